@@ -1,0 +1,122 @@
+"""desk.toml: the workspace, its desks, series, people, mail and storage."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+from datetime import datetime
+from pydantic import field_validator
+
+from pipeline.config.toml import Strict
+
+UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def seconds(text: str) -> int:
+    """A span of time such as 45m, 36h, 7d or 2w, in seconds. ValueError on anything else."""
+    found = re.fullmatch(r"(\d+)\s*([mhdw])", text.strip())
+    if not found or not int(found[1]):
+        raise ValueError(f"{text!r} is not a span of time; write 45m, 36h, 7d or 2w")
+    return int(found[1]) * UNITS[found[2]]
+
+
+class CollectTable(Strict):
+    """[collect]: how we fetch."""
+
+    contact: str = ""
+    threads: int = 16
+    connect_s: float = 5.0
+    total_s: float = 30.0
+    max_wire_mib: float = 8.0
+    max_body_mib: float = 16.0
+    gap_s: float = 1.0
+    allow_loopback: bool = False
+
+
+class StorageTable(Strict):
+    """[storage]: where things are kept. DATABASE_URL in the environment wins over *database*."""
+
+    database: str = "desk.sqlite3"
+    outbox: str = "outbox"
+    templates: str = "templates"
+    history: str = ""
+
+
+class MailTable(Strict):
+    """[mail]: the sender and the server. The password comes from the environment: TWOSHORES_SMTP_PASSWORD."""
+
+    sender: str = ""
+    reply_to: str = ""
+    host: str = "localhost"
+    port: int = 587
+    starttls: bool = True
+    user: str = ""
+    unsubscribe: str = ""
+    organisation: str = ""
+    postal_address: str = ""
+    disclosure: str = ""
+
+
+class SeriesTable(Strict):
+    """[desk.NAME.series.NAME]: a template, a window, a schedule and its clients."""
+
+    title: str
+    template: str = "commentary"
+    window: str = "7d"
+    schedule: str = ""
+    zone: str = "UTC"
+    grace: str = "6h"
+    themes: tuple[str, ...] = ()
+    sections: int = 6
+    stories: int = 3
+    lang: Literal["en", "zh"] = "en"
+    clients: str = ""
+    approval: Literal["auto", "one", "two"] = "one"
+
+    @field_validator("window", "grace")
+    @classmethod
+    def _span(cls, text: str) -> str:
+        seconds(text)
+        return text
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"no time zone {text!r}; write one such as Asia/Hong_Kong") from error
+        return text
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, text: str) -> str:
+        if text:
+            try:
+                CronSim(text, datetime(2025, 1, 1))
+            except CronSimError as error:
+                raise ValueError(f"not a cron line: {text!r} ({error}); write one such as '0 7 * * MON-FRI'") from error
+        return text
+
+
+class DeskTable(Strict):
+    """[desk.NAME]: a desk and its series."""
+
+    name: str
+    strapline: str = ""
+    series: dict[str, SeriesTable] = {}
+
+
+class DeskFile(Strict):
+    """The whole of desk.toml."""
+
+    sample: bool = False
+    slug_prefix: str = ""
+    collect: CollectTable = CollectTable()
+    storage: StorageTable = StorageTable()
+    mail: MailTable = MailTable()
+    people: dict[str, str] = {}
+    desk: dict[str, DeskTable] = {}

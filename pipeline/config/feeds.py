@@ -1,0 +1,95 @@
+"""feeds.toml: the sources, one [[feed]] each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import field_validator
+
+from pipeline.config.toml import Strict, check_all, line_of, read_toml
+from pipeline.errors import Problem
+from pipeline.model import Feed
+
+
+class FeedTable(Strict):
+    """[[feed]]: a source. *select* holds the selectors of kind `page`."""
+
+    url: str
+    slug: str = ""
+    title: str = ""
+    kind: str = "feed"
+    lang: str = ""
+    zone: str = ""
+    section: str = ""
+    outlet: str = ""
+    weight: float = 1.0
+    paused: bool = False
+    select: dict[str, str] = {}
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(f"{url!r} is not a web address; it begins with http:// or https://")
+        return url
+
+    @field_validator("slug")
+    @classmethod
+    def _slug(cls, slug: str) -> str:
+        if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", slug):
+            raise ValueError(f"{slug!r} is not a slug; use a-z, 0-9 and -")
+        return slug
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, zone: str) -> str:
+        if zone:
+            try:
+                ZoneInfo(zone)
+            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+                raise ValueError(f"no time zone {zone!r}; write one such as Asia/Shanghai") from error
+        return zone
+
+
+def slug_of(text: str) -> str:
+    """A slug made from a title or an address."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
+
+
+def read_feeds(path: Path, problems: list[Problem]) -> tuple[Feed, ...]:
+    """The feeds of the file that are not paused, in its order; what is wrong is appended to *problems*."""
+    raw, text = read_toml(path, problems)
+    for key in raw:
+        if key != "feed":
+            problems.append(
+                Problem(file=path.name, line=line_of(text, (key,)), key=key, what=f"unknown key {key!r}", remedy="write [[feed]]")
+            )
+    feeds: list[Feed] = []
+    seen: dict[str, str] = {}
+    for number, table in check_all(FeedTable, raw.get("feed", []), file=path.name, text=text, at=("feed",), problems=problems):
+        slug = table.slug or slug_of(table.title) or slug_of(table.url.partition("//")[2])
+        for kind, value in (("slug", slug), ("url", table.url)):
+            if value in seen:
+                problems.append(
+                    Problem(
+                        file=path.name, line=line_of(text, ("feed", number, kind)), key=f"feed[{number + 1}].{kind}",
+                        what=f"{value!r} is taken by {seen[value]}", remedy="each feed once, each slug once",
+                    )
+                )
+            seen[value] = f"feed[{number + 1}]"
+        if not table.paused:
+            feeds.append(
+                Feed(
+                    slug=slug, url=table.url, kind=table.kind, title=table.title or slug, lang=table.lang,
+                    zone=table.zone, section=table.section, weight=table.weight, outlet=table.outlet, options=table.select,
+                )
+            )
+    return tuple(feeds)

@@ -1,0 +1,136 @@
+"""TOML files into checked values; every problem of every file at once, each with its file, line, key and remedy.
+
+Does not raise on wrong content: what is wrong is appended to *problems*, and what is left is returned.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import Problem
+
+
+class Strict(BaseModel):
+    """A table of a TOML file in which unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Table = TypeVar("Table", bound=Strict)
+Path_ = tuple[str | int, ...]
+
+
+def read_toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], str]:
+    """The file's tables and its text; both empty, and a problem noted, when it is missing or broken."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problems.append(Problem(file=path.name, what="is missing", remedy="run `desk init` to write one"))
+        return {}, ""
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(file=path.name, what=f"cannot be read: {error}", remedy="save it as UTF-8"))
+        return {}, ""
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        problems.append(
+            Problem(file=path.name, line=line, what=f"not TOML: {what}", remedy="mend this line; strings stand in quotes")
+        )
+        return {}, text
+
+
+def check(model: type[Table], raw: object, *, file: str, text: str, at: Path_, problems: list[Problem]) -> Table | None:
+    """*raw* as *model*, or None with each thing wrong noted under the key path *at*."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            path = (*at, *item["loc"])
+            problems.append(_problem(item, path, file=file, text=text, known=_known_keys(model, item["loc"])))
+        return None
+
+
+def check_all(
+    model: type[Table], raw: object, *, file: str, text: str, at: Path_, problems: list[Problem]
+) -> list[tuple[int, Table]]:
+    """Each table of an array of tables, with its place in the array; the wrong ones are noted and left out."""
+    if not isinstance(raw, list):
+        problems.append(
+            Problem(file=file, line=line_of(text, at), key=dotted(at), what="must be tables", remedy=f"write [[{at[-1]}]]")
+        )
+        return []
+    checked = [(n, check(model, item, file=file, text=text, at=(*at, n), problems=problems)) for n, item in enumerate(raw)]
+    return [(n, table) for n, table in checked if table is not None]
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """A key path as a person writes it: feed[2].url, the count starting at 1."""
+    out = ""
+    for part in path:
+        out += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if out else part)
+    return out
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """The line on which the table or key *path* stands; that of the nearest table above it when the key is absent."""
+    table = 0
+    keys = [part for part in path if isinstance(part, str)]
+    index = next((part for part in path if isinstance(part, int)), None)
+    lines = text.splitlines()
+    here: list[str] = []
+    seen: dict[str, int] = {}
+    best = 0
+    for number, line in enumerate(lines, 1):
+        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
+        if header:
+            here = [part.strip().strip("\"'") for part in header[2].split(".")]
+            if header[1] == "[[":
+                seen[header[2]] = seen.get(header[2], -1) + 1
+            counted = seen.get(header[2])
+            if keys[: len(here)] == here and (counted is None or index is None or counted == index):
+                table = best = number
+            else:
+                table = 0
+            continue
+        if (table or not here) and keys and (key := re.match(r"\s*([\w\"'-]+)\s*=", line)):
+            if [*(here if table else []), key[1].strip("\"'")] == keys[: len(here) + 1 if table else 1]:
+                best = number
+    return best
+
+
+def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """Keys that the table could have held at *loc*, for the remedy."""
+    fields: Mapping[str, Any] = model.model_fields
+    if len(loc) > 1:
+        return []
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _problem(item: Any, path: Path_, *, file: str, text: str, known: list[str]) -> Problem:
+    """One of pydantic's complaints in the desk's words."""
+    kind, key = item["type"], str(path[-1])
+    what, remedy = str(item["msg"]), ""
+    if kind == "extra_forbidden":
+        close = difflib.get_close_matches(key, known, n=1)
+        what = f"unknown key {key!r}"
+        remedy = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}" if known else "take it out"
+    elif kind == "missing":
+        what, remedy = f"{key!r} is missing", f"add {key} = …"
+    elif kind.startswith(("string", "int", "float", "bool", "list", "dict", "tuple")):
+        what = f"{what.lower()}, not {item['input']!r}"[:160]
+        remedy = "see docs/configuration.md"
+    elif kind == "value_error":
+        what = what.removeprefix("Value error, ")
+    elif kind == "literal_error":
+        what, remedy = f"{item['input']!r} is not known", f"write {item['ctx']['expected']}"
+    return Problem(file=file, line=line_of(text, path), key=dotted(path), what=what, remedy=remedy)

@@ -1,0 +1,135 @@
+"""A workspace: a directory with the desk's files. `load` reads them all and names every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
+from pipeline.config.feeds import read_feeds
+from pipeline.config.outlets import read_outlets
+from pipeline.config.themes import read_entities, read_themes
+from pipeline.config.toml import check, line_of, read_toml
+from pipeline.errors import ConfigError, Problem, UsageError
+from pipeline.model import Entity, Feed, Outlet, Theme
+
+FILES = ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Everything the workspace's files say; paths are absolute."""
+
+    root: Path
+    desk: DeskFile
+    feeds: tuple[Feed, ...]
+    outlets: tuple[Outlet, ...]
+    themes: tuple[Theme, ...]
+    entities: tuple[Entity, ...]
+
+    @property
+    def outbox(self) -> Path:
+        """Where issues go."""
+        return (self.root / self.desk.storage.outbox).resolve()
+
+    @property
+    def templates(self) -> Path:
+        """The workspace's own templates; those it lacks come from the program."""
+        return (self.root / self.desk.storage.templates).resolve()
+
+    @property
+    def series(self) -> dict[str, tuple[str, DeskTable, SeriesTable]]:
+        """Every series by name: (desk name, desk, series)."""
+        return {
+            name: (desk_name, desk, series)
+            for desk_name, desk in self.desk.desk.items()
+            for name, series in desk.series.items()
+        }
+
+    def find_series(self, name: str = "") -> tuple[str, str, DeskTable, SeriesTable]:
+        """(series, desk name, desk, series table); the first series where no name is given."""
+        every = self.series
+        if not every:
+            raise UsageError("desk.toml has no series; add [desk.NAME.series.NAME]")
+        chosen = name or next(iter(every))
+        if chosen not in every:
+            raise UsageError(f"no series {name!r}; there are: {', '.join(every)}")
+        return (chosen, *every[chosen])
+
+    def theme(self, slug: str) -> Theme:
+        """The theme of that slug."""
+        for theme in self.themes:
+            if theme.slug == slug:
+                return theme
+        raise UsageError(f"no theme {slug!r}; there are: {', '.join(t.slug for t in self.themes)}")
+
+
+def load(root: Path) -> Workspace:
+    """Read the workspace at *root*. Files that it lacks, but desk.toml and feeds.toml, come from the program's own.
+
+    ConfigError with every problem of every file; UsageError where there is no workspace at all.
+    """
+    root = root.resolve()
+    if not (root / "desk.toml").exists():
+        raise UsageError(f"no desk.toml in {root}; go to a workspace, give --workspace DIR, or make one: desk init DIR")
+    problems: list[Problem] = []
+    raw, text = read_toml(root / "desk.toml", problems)
+    desk = check(DeskFile, raw, file="desk.toml", text=text, at=(), problems=problems) or DeskFile()
+    workspace = Workspace(
+        root=root,
+        desk=desk,
+        feeds=read_feeds(root / "feeds.toml", problems),
+        outlets=read_outlets(_own_or_shipped(root, "outlets.toml"), problems),
+        themes=read_themes(_own_or_shipped(root, "themes.toml"), problems),
+        entities=read_entities(_own_or_shipped(root, "entities.toml"), problems),
+    )
+    _cross_check(workspace, text, problems)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return workspace
+
+
+def shipped(name: str) -> Path:
+    """The program's own copy of a file or folder of the workspace: in the wheel, else in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_workspace" / name
+    return inside if inside.exists() else package.parent / name
+
+
+def _own_or_shipped(root: Path, name: str) -> Path:
+    own = root / name
+    return own if own.exists() else shipped(name)
+
+
+def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> None:
+    """What one file says of another: series of themes, feeds of outlets, slugs used twice."""
+    themes = {theme.slug for theme in workspace.themes}
+    outlets = {outlet.slug for outlet in workspace.outlets}
+    names: dict[str, str] = {}
+    for desk_name, desk in workspace.desk.desk.items():
+        for name, series in desk.series.items():
+            at = ("desk", desk_name, "series", name)
+            if name in names:
+                problems.append(
+                    Problem(
+                        file="desk.toml", line=line_of(text, at), key=".".join(at),
+                        what=f"the name is taken by desk {names[name]!r}", remedy="names of series are unique",
+                    )
+                )
+            names[name] = desk_name
+            for theme in series.themes:
+                if themes and theme not in themes:
+                    problems.append(
+                        Problem(
+                            file="desk.toml", line=line_of(text, (*at, "themes")), key=".".join((*at, "themes")),
+                            what=f"no theme {theme!r}", remedy="its slug must stand in themes.toml",
+                        )
+                    )
+    for feed in workspace.feeds:
+        if feed.outlet and outlets and feed.outlet not in outlets:
+            problems.append(
+                Problem(
+                    file="feeds.toml", key=f"feed {feed.slug}.outlet",
+                    what=f"no outlet {feed.outlet!r}", remedy="its slug must stand in outlets.toml",
+                )
+            )
