@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
-from pipeline.config.toml import Strict, check_all, line_of, read_toml
+from pipeline.config.toml import Strict, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
 from pipeline.model import Feed
 
@@ -67,11 +67,7 @@ def slug_of(text: str) -> str:
 def read_feeds(path: Path, problems: list[Problem]) -> tuple[Feed, ...]:
     """The feeds of the file that are not paused, in its order; what is wrong is appended to *problems*."""
     raw, text = read_toml(path, problems)
-    for key in raw:
-        if key != "feed":
-            problems.append(
-                Problem(file=path.name, line=line_of(text, (key,)), key=key, what=f"unknown key {key!r}", remedy="write [[feed]]")
-            )
+    unknown_tables(raw, ("feed",), file=path.name, text=text, problems=problems)
     feeds: list[Feed] = []
     seen: dict[str, str] = {}
     for number, table in check_all(FeedTable, raw.get("feed", []), file=path.name, text=text, at=("feed",), problems=problems):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pipeline.config.toml import Strict, check_all, line_of, read_toml
+from pipeline.config.toml import Strict, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
 from pipeline.model import Outlet
 
@@ -25,9 +25,11 @@ class OutletTable(Strict):
 def read_outlets(path: Path, problems: list[Problem]) -> tuple[Outlet, ...]:
     """The outlets of the file, in its order; what is wrong is appended to *problems*."""
     raw, text = read_toml(path, problems)
+    unknown_tables(raw, ("outlet",), file=path.name, text=text, problems=problems)
     outlets: list[Outlet] = []
     seen: dict[str, str] = {}
-    for number, table in check_all(OutletTable, raw.get("outlet", []), file=path.name, text=text, at=("outlet",), problems=problems):
+    tables = check_all(OutletTable, raw.get("outlet", []), file=path.name, text=text, at=("outlet",), problems=problems)
+    for number, table in tables:
         for value in (f"slug {table.slug}", *(f"host {host}" for host in table.hosts)):
             if value in seen:
                 problems.append(

@@ -39,6 +39,9 @@ def read_toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], str]
         return {}, ""
     try:
         return tomllib.loads(text), text
+    except RecursionError:
+        problems.append(Problem(file=path.name, what="is nested too deeply", remedy="write tables, not brackets in brackets"))
+        return {}, text
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -47,6 +50,15 @@ def read_toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], str]
             Problem(file=path.name, line=line, what=f"not TOML: {what}", remedy="mend this line; strings stand in quotes")
         )
         return {}, text
+
+
+def unknown_tables(raw: Mapping[str, Any], known: Sequence[str], *, file: str, text: str, problems: list[Problem]) -> None:
+    """Note each key at the top of the file that is not in *known*."""
+    for key in raw:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            remedy = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}"
+            problems.append(Problem(file=file, line=line_of(text, (key,)), key=key, what=f"unknown key {key!r}", remedy=remedy))
 
 
 def check(model: type[Table], raw: object, *, file: str, text: str, at: Path_, problems: list[Problem]) -> Table | None:
@@ -82,30 +94,59 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
-    """The line on which the table or key *path* stands; that of the nearest table above it when the key is absent."""
-    table = 0
-    keys = [part for part in path if isinstance(part, str)]
-    index = next((part for part in path if isinstance(part, int)), None)
-    lines = text.splitlines()
-    here: list[str] = []
-    seen: dict[str, int] = {}
-    best = 0
-    for number, line in enumerate(lines, 1):
-        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
-        if header:
-            here = [part.strip().strip("\"'") for part in header[2].split(".")]
-            if header[1] == "[[":
-                seen[header[2]] = seen.get(header[2], -1) + 1
-            counted = seen.get(header[2])
-            if keys[: len(here)] == here and (counted is None or index is None or counted == index):
-                table = best = number
-            else:
-                table = 0
+    """The line on which the table or key *path* stands; that of the nearest one above it when it is absent; else 0."""
+    places = _places(text)
+    wanted = tuple(path)
+    while wanted and wanted not in places:
+        wanted = wanted[:-1]
+    return places.get(wanted, 0)
+
+
+_HEADER = re.compile(r"""\s*(\[\[?)\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*\]""")
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_QUOTED = re.compile(r"""\"(?:\\.|[^"\\])*"|'[^']*'|#.*""")
+
+
+def _places(text: str) -> dict[Path_, int]:
+    """Every table and key of a TOML text, broken or not, with the line on which it begins."""
+    places: dict[Path_, int] = {}
+    counts: dict[Path_, int] = {}
+    here: Path_ = ()
+    depth, within = 0, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if within:
+            within = "" if within in line else within
             continue
-        if (table or not here) and keys and (key := re.match(r"\s*([\w\"'-]+)\s*=", line)):
-            if [*(here if table else []), key[1].strip("\"'")] == keys[: len(here) + 1 if table else 1]:
-                best = number
-    return best
+        if not depth and (header := _HEADER.match(line)):
+            here = _indexed(_parts(header[2]), counts, new=header[1] == "[[")
+            places.setdefault(here, number)
+            continue
+        rest = line
+        if not depth and (key := _KEY.match(line)):
+            places.setdefault((*here, *_parts(key[1])), number)
+            rest = line[key.end() :]
+        within = next((mark for mark in ('"""', "'''") if rest.count(mark) == 1), "")
+        bare = _QUOTED.sub("", rest)
+        depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
+    return places
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """A dotted key's parts, quotes taken off."""
+    return tuple(part.strip("\"'") for part in _PART.findall(text))
+
+
+def _indexed(parts: tuple[str, ...], counts: dict[Path_, int], *, new: bool) -> Path_:
+    """A header's path with the place in the array behind each name of an array; *new* opens the next place."""
+    path: Path_ = ()
+    for number, part in enumerate(parts, 1):
+        path = (*path, part)
+        if new and number == len(parts):
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
 
 
 def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:

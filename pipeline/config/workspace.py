@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
 from pipeline.config.feeds import read_feeds
 from pipeline.config.outlets import read_outlets
-from pipeline.config.themes import read_entities, read_themes
+from pipeline.config.themes import check_names, read_entities, read_themes
 from pipeline.config.toml import check, line_of, read_toml
 from pipeline.errors import ConfigError, Problem, UsageError
 from pipeline.model import Entity, Feed, Outlet, Theme
@@ -83,6 +83,7 @@ def load(root: Path) -> Workspace:
         themes=read_themes(_own_or_shipped(root, "themes.toml"), problems),
         entities=read_entities(_own_or_shipped(root, "entities.toml"), problems),
     )
+    check_names(workspace.themes, workspace.entities, problems)
     _cross_check(workspace, text, problems)
     if problems:
         raise ConfigError(tuple(problems))
