@@ -1,0 +1,58 @@
+# Two commands on a fresh machine with Python >= 3.11, venv and make:
+#   make issue   sets everything up and builds a commentary from the sample week into outbox/
+#   make test    sets up what the tests need and runs them
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+SAMPLE_AT := 2025-02-03T08:00+08:00
+
+.PHONY: issue test lint types lock score bench look clean serve
+
+issue: .venv/.ready
+	$(BIN)/desk --workspace samples replay --at $(SAMPLE_AT)
+	$(BIN)/desk --workspace samples issue --series weekly --as-of $(SAMPLE_AT)
+
+serve: .venv/.ready
+	$(BIN)/desk --workspace samples serve
+
+test: .venv/.ready-test
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/.ready-test
+	$(BIN)/ruff check pipeline tests bench
+	$(BIN)/ruff format --check --diff pipeline tests bench
+
+types: .venv/.ready-test
+	$(BIN)/mypy
+
+score: .venv/.ready-test
+	$(BIN)/python bench/score.py
+
+bench: .venv/.ready-test
+	$(BIN)/python bench/collect.py
+	$(BIN)/python bench/startup.py
+
+# Freezes the newest versions that pyproject.toml allows, with the hashes of every file; needs uv.
+lock:
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" -q -o requirements.txt
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" -q -c requirements.txt -o requirements-test.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Two Shores needs Python 3.11 or newer; say which: make issue PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.ready: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-test: requirements-test.txt .venv/.ready
+	$(PIP) install --require-hashes -r requirements-test.txt
+	@touch $@
+
+clean:
+	rm -rf .venv dist samples/*.sqlite3* outbox/sample-*
