@@ -9,10 +9,12 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.store.connect import Store, open_store
+if TYPE_CHECKING:
+    from pipeline.store.connect import Store
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 _schemas = itertools.count(1)
@@ -45,6 +47,8 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty, migrated store; the test runs once on SQLite and, where there is one, once on PostgreSQL."""
+    from pipeline.store.connect import open_store
+
     if request.param == "sqlite":
         opened = open_store(path=tmp_path / "desk.sqlite3")
     else:
