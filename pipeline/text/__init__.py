@@ -1,0 +1,1 @@
+"""Pure functions on text: normal form, language, tokens, figures, addresses, dates, markup."""
