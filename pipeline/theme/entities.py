@@ -1,0 +1,143 @@
+"""Names in a text: which entity, and exactly where. One automaton over all forms; the longest name wins.
+
+Does not decide what a text is about, and does not tell two bearers of one name apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import ahocorasick_rs
+
+from pipeline.model import Entity
+from pipeline.theme.folded import fold
+
+ENDINGS = ("s", "es")
+"""What a Latin word may carry behind it and still be the word; an apostrophe ends a word anyway."""
+
+OPEN_ENDED = 4
+"""From how many characters on a Latin name may be followed by a figure, as in Qwen2.5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Words to look for. *case*: only as written. A Latin form that ends in `*` takes any ending of its last word."""
+
+    text: str
+    case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Form number *form* stands at *start* to *end* of the text as it was given."""
+
+    form: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity's name at *start* to *end* of the text as it was given."""
+
+    slug: str
+    start: int
+    end: int
+
+
+class Matcher:
+    """Every place in a text where one of many forms stands, overlapping ones too; Latin forms at word boundaries."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = tuple(forms)
+        numbers: dict[str, list[int]] = {}
+        for number, form in enumerate(self.forms):
+            if pattern := fold(form.text.removesuffix("*")).text.strip():
+                numbers.setdefault(pattern, []).append(number)
+        self._patterns = tuple(numbers)
+        self._numbers = tuple(tuple(each) for each in numbers.values())
+
+    @cached_property
+    def _automaton(self) -> ahocorasick_rs.AhoCorasick:
+        return ahocorasick_rs.AhoCorasick(self._patterns, store_patterns=False)
+
+    def find(self, text: str) -> list[Hit]:
+        """The hits in *text*, in the order in which they end."""
+        if not text or not self._patterns:
+            return []
+        folded = fold(text)
+        hits: list[Hit] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            if not _begins_word(folded.text, start):
+                continue
+            for number in self._numbers[pattern]:
+                form = self.forms[number]
+                stop = _word_end(folded.text, start, end, any_ending=form.text.endswith("*"))
+                if not stop:
+                    continue
+                first, last = folded.origin(start, stop)
+                if form.case and not text.startswith(form.text.removesuffix("*"), first):
+                    continue
+                hits.append(Hit(number, first, last))
+        return hits
+
+
+class Gazetteer:
+    """The entities' names as one automaton."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        slugs: dict[Form, str] = {}
+        for entity in entities:
+            for form in forms_of(entity):
+                slugs.setdefault(form, entity.slug)
+        self._slugs = tuple(slugs.values())
+        self._matcher = Matcher(tuple(slugs))
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """The names in *text*, in its order; of names that overlap the longest, then the first."""
+        return tuple(Found(self._slugs[hit.form], hit.start, hit.end) for hit in longest(self._matcher.find(text)))
+
+
+def forms_of(entity: Entity) -> tuple[Form, ...]:
+    """Every form under which the news name the entity; a ticker only in its own letters."""
+    forms = [Form(text, entity.case and _latin(text[:1])) for text in (*entity.en, *entity.zh)]
+    if entity.ticker:
+        forms.append(Form(entity.ticker, case=True))
+    return tuple(forms)
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that remain when of each two that overlap the longer is kept, in the order of the text."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.form)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _latin(char: str) -> bool:
+    """Whether *char* is a letter or figure of a script that writes words apart."""
+    return char.isalnum() and (char < "\u2e80" or "\uac00" <= char <= "\ud7a3")
+
+
+def _begins_word(text: str, start: int) -> bool:
+    return not (start and _latin(text[start]) and _latin(text[start - 1]))
+
+
+def _word_end(text: str, start: int, end: int, *, any_ending: bool) -> int:
+    """Where the word that begins with text[start:end] ends; 0 where another, longer word stands there."""
+    if end >= len(text) or not _latin(text[end - 1]) or not _latin(text[end]):
+        return end
+    if any_ending:
+        while end < len(text) and _latin(text[end]):
+            end += 1
+        return end
+    for ending in ENDINGS:
+        stop = end + len(ending)
+        if text.startswith(ending, end) and text[end - 1].isalpha() and (stop >= len(text) or not _latin(text[stop])):
+            return stop
+    if text[end].isdigit() and text[end - 1].isalpha() and end - start >= OPEN_ENDED:
+        return end
+    return 0
