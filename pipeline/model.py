@@ -405,7 +405,10 @@ class StoryItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One theme of an issue. *analyst* is the analyst's Markdown for it, empty where there is none."""
+    """One theme of an issue. *analyst* is the analyst's Markdown for it, empty where there is none.
+
+    *stories*, *reports*, *outlets* count all that carries the theme; *more* are the next stories, headline and counts only.
+    """
 
     theme: str
     name: str
@@ -420,6 +423,7 @@ class Section:
     first_lang: str = ""
     lead_hours: float | None = None
     analyst: str = ""
+    more: tuple[StoryItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

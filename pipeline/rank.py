@@ -1,0 +1,149 @@
+"""How much a story matters to an issue: named terms that add up, each with its reason.
+
+Pure. Does not choose or place stories (compose.py does) and knows no theme but by its weight and threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.model import SHORES, Article, Momentum, Ranked, Story, Tagging, Term, Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each term is worth. Times are hours; a score is a number of about 0 to 15, or below 0 without a theme."""
+
+    owner: float = 1.0
+    feed: float = 0.5
+    both_languages: float = 1.0
+    shore: float = 0.4
+    theme: float = 4.0
+    no_theme: float = -20.0
+    momentum: float = 0.75
+    momentum_ceiling: float = 2.0
+    recency: float = 2.0
+    half_life_h: float = 36.0
+    social_only: float = -3.0
+    headline_only: float = -1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What stories are measured against: themes and their momentum by slug, weights of feeds by slug (1 where none)."""
+
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    momentum: Mapping[str, Momentum] = field(default_factory=dict)
+    feeds: Mapping[str, float] = field(default_factory=dict)
+    weights: Weights = Weights()
+
+
+def rank(stories: Sequence[Story], scale: Scale, now: datetime) -> tuple[Ranked, ...]:
+    """The stories, best first: by score, then the newer, then by id, whatever order they came in.
+
+    A score is exactly the sum of its terms as printed (two decimals). Stories without an article are left out.
+    """
+    ranked = [score(story, scale, now) for story in stories if story.articles]
+    return tuple(sorted(ranked, key=lambda r: (-r.score, -r.story.news_at.timestamp(), r.story.id)))
+
+
+def score(story: Story, scale: Scale, now: datetime) -> Ranked:
+    """The story with its terms; a term worth nothing is left out."""
+    reports = tuple(a for a in story.originals if a.vantage != "social")
+    terms = (
+        _theme(story, scale),
+        _momentum(story, scale),
+        _owners(story, scale.weights),
+        _shores(reports, scale.weights),
+        _languages(reports, scale.weights),
+        _feeds(reports, scale),
+        _recency(story, scale.weights, now),
+        _social_only(reports, scale.weights),
+        _headline_only(reports, scale.weights),
+    )
+    kept = tuple(term for term in terms if term.value)
+    return Ranked(story=story, score=round(math.fsum(term.value for term in kept), 2), terms=kept)
+
+
+def explain(ranked: Ranked) -> tuple[str, ...]:
+    """The terms as lines, the sum last."""
+    rows = [*ranked.terms, Term(name="score", value=ranked.score, why="the sum")]
+    width = max(len(term.name) for term in rows)
+    return tuple(f"{term.name:<{width}}  {term.value:+7.2f}  {term.why}".rstrip() for term in rows)
+
+
+def strength(tagging: Tagging, theme: Theme | None) -> float:
+    """How much the tag counts, 0 to 1 times the theme's weight: one half at the theme's threshold, then flattening.
+
+    Scores of rules have no upper end and long texts collect many points, so twice the points are not twice the theme.
+    """
+    threshold = theme.threshold if theme else 3.0
+    weight = theme.weight if theme else 1.0
+    points = max(tagging.score, 0.0)
+    return weight * points / (points + max(threshold, 0.01)) if points else 0.0
+
+
+def strongest(story: Story, themes: Mapping[str, Theme]) -> Tagging | None:
+    """The tag that counts most; None without one. Equal ones by slug."""
+    return min(story.tags, key=lambda tag: (-strength(tag, themes.get(tag.theme)), tag.theme), default=None)
+
+
+def rise(momentum: Momentum | None) -> float:
+    """Doublings of a theme against its usual week, at least 0: 1 for twice as many stories, 2 for four times."""
+    return max(0.0, math.log2((momentum.now + 1) / (momentum.usual + 1))) if momentum else 0.0
+
+
+def _term(name: str, value: float, why: str) -> Term:
+    return Term(name=name, value=round(value, 2), why=why)
+
+
+def _theme(story: Story, scale: Scale) -> Term:
+    tag = strongest(story, scale.themes)
+    if tag is None:
+        return _term("theme", scale.weights.no_theme, "carries no theme of the desk")
+    return _term("theme", scale.weights.theme * strength(tag, scale.themes.get(tag.theme)), f"{tag.theme}, {tag.score:g} points")
+
+
+def _momentum(story: Story, scale: Scale) -> Term:
+    tag = strongest(story, scale.themes)
+    moved = scale.momentum.get(tag.theme) if tag else None
+    value = scale.weights.momentum * min(rise(moved), scale.weights.momentum_ceiling)
+    return _term("momentum", value, f"{moved.theme}: {moved.now} stories, usually {moved.usual:g}" if moved else "")
+
+
+def _owners(story: Story, weights: Weights) -> Term:
+    count = len(story.owners)
+    return _term("owners", weights.owner * math.log2(1 + count), f"{count} independent owner{'s' if count != 1 else ''}")
+
+
+def _shores(reports: Sequence[Article], weights: Weights) -> Term:
+    seen = [shore for shore in SHORES if any(a.vantage == shore for a in reports)]
+    return _term("shores", weights.shore * max(0, len(seen) - 1), f"seen from {', '.join(seen)}")
+
+
+def _languages(reports: Sequence[Article], weights: Weights) -> Term:
+    both = {"en", "zh"} <= {a.lang.partition("-")[0] for a in reports}
+    return _term("languages", weights.both_languages if both else 0.0, "reported in English and Chinese")
+
+
+def _feeds(reports: Sequence[Article], scale: Scale) -> Term:
+    best = max((scale.feeds.get(a.feed, 1.0) for a in reports), default=1.0)
+    return _term("feeds", scale.weights.feed * (best - 1.0), f"best feed has weight {best:g}")
+
+
+def _recency(story: Story, weights: Weights, now: datetime) -> Term:
+    last = max(a.news_at for a in story.originals or story.articles)
+    hours = max(0.0, (now - last).total_seconds() / 3600)
+    return _term("recency", weights.recency * 0.5 ** (hours / weights.half_life_h), f"last new report {hours:.0f} h before")
+
+
+def _social_only(reports: Sequence[Article], weights: Weights) -> Term:
+    return _term("social", 0.0 if reports else weights.social_only, "on hot lists only, no outlet reports it")
+
+
+def _headline_only(reports: Sequence[Article], weights: Weights) -> Term:
+    bare = len(reports) == 1 and not reports[0].summary
+    return _term("bare", weights.headline_only if bare else 0.0, "a single report, and a headline is all of it")
