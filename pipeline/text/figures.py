@@ -62,7 +62,7 @@ def figures(text: str) -> tuple[Quantity, ...]:
 
 
 def _dates(normal: str) -> list[Quantity]:
-    found = []
+    found: list[Quantity | None] = []
     for pattern in (_DATE_ZH, _DATE_ISO):
         found += (_date(int(match[1]), int(match[2]), match) for match in pattern.finditer(normal))
     for match in _DATE_EN.finditer(normal):

@@ -1,0 +1,106 @@
+"""How alike two articles are, and what they share: by words in one language, by anchors across two.
+
+Both likenesses are on one scale, where 1 is the line above which two reports are held to be of one event.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pipeline.story.features import Features
+from pipeline.story.frequency import Frequency
+
+SAME = 0.20
+"""Cosine that two reports of one event in one language pass."""
+ACROSS = 0.45
+"""Cosine of the anchors that two reports of one event in two languages pass."""
+EVIDENCE = 14.0
+"""Weight of shared terms that is full evidence; less counts in proportion. Two rare words, three middling ones."""
+EVIDENCE_ACROSS = 11.0
+DECAY = 4.0
+"""Days after which time alone lowers a likeness to six tenths."""
+GAP = 14.0
+"""Days between two articles above which they are never of one event."""
+
+
+@dataclass(slots=True)
+class Vector:
+    """The features of an article with the weights of one version of the frequencies."""
+
+    version: int
+    weights: dict[str, float]
+    length: float
+    anchor_length: float
+
+
+def vector(features: Features, frequency: Frequency) -> Vector:
+    """Weigh the terms of *features*."""
+    weights = {term: tf * frequency.weight(term) for term, tf in features.terms.items()}
+    anchors = math.sqrt(sum(anchor_weight(a, frequency) ** 2 for a in features.anchors))
+    return Vector(frequency.version, weights, math.sqrt(sum(w * w for w in weights.values())), anchors)
+
+
+def anchor_weight(anchor: str, frequency: Frequency) -> float:
+    """What an anchor weighs across languages: what happened says less than who or how much."""
+    return frequency.weight(anchor) * (0.7 if anchor[0] == "~" else 1.0)
+
+
+def likeness(one: tuple[Features, Vector], other: tuple[Features, Vector], frequency: Frequency) -> float:
+    """How alike two articles are: 0 and up, 1 is the line. 0 where the two cannot be of one event."""
+    apart = abs(one[0].day - other[0].day)
+    if apart > GAP or forbidden(one[0], other[0]):
+        return 0.0
+    alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one[1], other[1], one[0], other[0])
+    return alike * math.exp(-((apart / DECAY) ** 2) / 2)
+
+
+def shared_terms(one: Features, other: Features, frequency: Frequency) -> tuple[str, ...]:
+    """The terms that two articles share, the weightiest first."""
+    if one.chinese != other.chinese:
+        found = _shared_anchors(one, other)
+        return tuple(sorted(found, key=lambda t: (-anchor_weight(t, frequency), t)))
+    found = one.terms.keys() & other.terms.keys()
+    return tuple(sorted(found, key=lambda t: (-one.terms[t] * other.terms[t] * frequency.weight(t), t)))
+
+
+def forbidden(one: Features, other: Features) -> bool:
+    """Whether two reports of one source are two numbers of a series: one template, other figures or another date."""
+    if one.article.feed != other.article.feed:
+        return False
+    if one.dates and other.dates and not one.dates & other.dates:
+        return True
+    return one.skeleton == other.skeleton and one.article.title != other.article.title and "0" in one.skeleton
+
+
+def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
+    if not a.length or not b.length:
+        return 0.0
+    if len(a.weights) > len(b.weights):
+        a, b, one, other = b, a, other, one
+    dot = evidence = 0.0
+    theirs = b.weights
+    for term, weight in a.weights.items():
+        found = theirs.get(term)
+        if found is not None:
+            dot += weight * found
+            evidence += min(weight / one.terms[term], weight)
+    return dot / (a.length * b.length) / SAME * min(1.0, evidence / EVIDENCE)
+
+
+def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], frequency: Frequency) -> float:
+    (zh, zh_vector), (en, en_vector) = (one, other) if one[0].chinese else (other, one)
+    shared = _shared_anchors(zh, en)
+    if len(shared) < 2 or all(anchor[0] == "~" for anchor in shared):
+        return 0.0
+    weights = [anchor_weight(anchor, frequency) for anchor in shared]
+    dot = sum(w * w for w in weights)
+    words = sum(anchor_weight(a, frequency) ** 2 for a in shared if a not in en.anchors)
+    length = zh_vector.anchor_length * math.sqrt(en_vector.anchor_length ** 2 + words)
+    return dot / length / ACROSS * min(1.0, sum(weights) / EVIDENCE_ACROSS) if length else 0.0
+
+
+def _shared_anchors(one: Features, other: Features) -> set[str]:
+    """Anchors of both, and the Latin words of the Chinese report that the English one has among its own."""
+    zh, en = (one, other) if one.chinese else (other, one)
+    return {anchor for anchor in zh.anchors if anchor in en.terms}
