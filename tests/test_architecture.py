@@ -35,8 +35,8 @@ WITHIN: dict[str, set[str]] = {
     "vectors": {"net"},
 }
 HOMES: dict[str, tuple[str, ...]] = {
-    "httpx": ("net.py",),
-    "httpcore": ("net.py", "net"),
+    "httpx": ("net",),
+    "httpcore": ("net",),
     "feedparser": ("collect/kinds/feed.py",),
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py",),
@@ -54,16 +54,16 @@ HOMES: dict[str, tuple[str, ...]] = {
     "css_inline": ("render/formats/mail.py",),
     "resvg_py": ("render/charts.py",),
     "smtplib": ("deliver/channels/smtp.py",),
-    "email": ("letter.py", "net.py", "text/dates.py", "collect/replay.py", "collect/replay_formats.py"),
+    "email": ("letter.py", "net", "text/dates.py", "collect/replay.py", "collect/replay_formats.py"),
     "click": ("cli.py",),
     "rich": ("cli.py", "cli_show.py"),
     "fastapi": ("web",),
     "starlette": ("web",),
     "uvicorn": ("web",),
     "pydantic": ("config", "web"),
-    "http": ("collect/replay.py", "net.py"),
-    "zstandard": ("net.py",),
-    "brotli": ("net.py",),
+    "http": ("collect/replay.py", "net"),
+    "zstandard": ("net",),
+    "brotli": ("net",),
 }
 PLUGINS = ("collect/kinds", "render/formats", "deliver/channels", "draft/drafters")
 

@@ -1,0 +1,171 @@
+"""Addresses resolved, checked, then dialled as they were checked, each read and write within the caller's deadline.
+
+A transport for httpx over httpcore's public parts (a pool with a network backend of our own): no private attribute is set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from ssl import SSLContext
+from typing import Any, cast
+
+import httpcore
+import httpx
+
+from pipeline.errors import FetchError
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+# Not the public internet: special-purpose registries of IANA, the forms in which IPv6 carries IPv4, multicast.
+_SPECIAL = """
+    0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24
+    192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+    ::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16
+    fc00::/7 fe80::/10 fec0::/10 ff00::/8
+"""
+_FORBIDDEN = tuple(ipaddress.ip_network(network) for network in _SPECIAL.split())
+
+
+def allowed(address: str, *, loopback: bool = False) -> bool:
+    """Whether a numeric *address* may be dialled: it is public, or a loopback one and *loopback* is set."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return (loopback and ip.is_loopback) or not any(ip in net for net in _FORBIDDEN if net.version == ip.version)
+
+
+def addresses(host: str, port: int) -> Sequence[str]:
+    """The numeric addresses of a host, as the system resolves it."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Deadline(threading.local):
+    """When the fetch of this thread must be done, by the monotonic clock."""
+
+    until: float = float("inf")
+
+    def left(self, limit: float | None) -> float:
+        """Seconds that a step of at most *limit* may take; TimeoutException when none are left."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the time is over")
+        return left if limit is None else min(left, limit)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every step ends with the deadline, so that dripping bytes buy no time."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class Dialler(httpcore.NetworkBackend):
+    """Resolves a host, refuses what is not public, and dials exactly the address that it checked."""
+
+    def __init__(self, deadline: Deadline, *, connect_s: float, loopback: bool, resolve: Resolve) -> None:
+        self._deadline = deadline
+        self._connect_s = connect_s
+        self._loopback = loopback
+        self._resolve = resolve
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        limit = self._deadline.left(min(self._connect_s, timeout or self._connect_s))
+        end = time.monotonic() + limit
+        found = self._look_up(host, port, limit)
+        good = [address for address in found if allowed(address, loopback=self._loopback)]
+        if not good:
+            raise FetchError("refused", f"{host} stands at {found[0]}, which is not a public address")
+        for place, address in enumerate(good):
+            share = (end - time.monotonic()) / (len(good) - place)
+            try:
+                if share <= 0:
+                    raise httpcore.ConnectTimeout("the time is over")
+                return _Stream(self._inner.connect_tcp(address, port, share, local_address, socket_options), self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if place == len(good) - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _look_up(self, host: str, port: int, limit: float) -> Sequence[str]:
+        """The addresses of *host*; the system's resolver knows no time limit, so it is waited for in a thread."""
+        try:
+            return [str(ipaddress.ip_address(host.strip("[]")))]
+        except ValueError:
+            pass
+        found: list[Sequence[str]] = []
+        failed: list[OSError | UnicodeError] = []
+
+        def ask() -> None:
+            try:
+                found.append(self._resolve(host, port))
+            except (OSError, UnicodeError) as error:
+                failed.append(error)
+
+        asker = threading.Thread(target=ask, daemon=True)
+        asker.start()
+        asker.join(limit)
+        if not found or not found[0]:
+            why = f": {failed[0]}"[:120] if failed else "" if found else " in time"
+            raise FetchError("dns", f"no address for {host}{why}")
+        return found[0]
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, inner: Iterable[bytes]) -> None:
+        self._inner = inner
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._inner)
+
+    def close(self) -> None:
+        if hasattr(self._inner, "close"):
+            self._inner.close()
+
+
+class Transport(httpx.BaseTransport):
+    """httpx's way to the network through a pool that dials with *dialler*."""
+
+    def __init__(self, dialler: Dialler, context: SSLContext) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context, network_backend=dialler, max_connections=None, max_keepalive_connections=16, keepalive_expiry=20
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """One request, one response; httpcore's own errors pass through."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        sent = httpcore.Request(method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions)
+        answer = self._pool.handle_request(sent)
+        stream = _Body(cast(Iterable[bytes], answer.stream))
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
