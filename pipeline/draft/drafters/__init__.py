@@ -1,0 +1,40 @@
+"""Drafters: who chooses the words of a story. A drafter is one file here, or a dotted path, with a function `draft`.
+
+A drafter returns passages, so it can only point at what a source said; it cannot write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from pipeline.draft.passages import Passage
+from pipeline.errors import UsageError
+from pipeline.model import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A story's words: its headline (None where no article has a title) and quotations, best first."""
+
+    headline: Passage | None
+    quotes: tuple[Passage, ...]
+
+
+class Drafter(Protocol):
+    """Chooses the words of *story* for an issue in *lang*, `en` or `zh`. Pure, and the same for the same story."""
+
+    def __call__(self, story: Story, lang: str) -> Draft: ...
+
+
+def load(name: str) -> Drafter:
+    """The drafter of that name: a file of this folder, or a dotted path to a module with a function `draft`."""
+    path = name if "." in name else f"{__name__}.{name}"
+    try:
+        module = import_module(path)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"no drafter {name!r}: {error}") from error
+    if not callable(getattr(module, "draft", None)):
+        raise UsageError(f"drafter {name!r} has no function draft(story, lang)")
+    return cast(Drafter, module.draft)

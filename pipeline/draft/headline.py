@@ -1,0 +1,101 @@
+"""The headline of a story: a real title, the one nearest to all the others.
+
+Does not write, join or shorten a title; the only thing cut is an outlet's name on its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipeline.draft.nearness import Space, space_of
+from pipeline.draft.passages import Passage, title_of
+from pipeline.draft.wording import CUT, HAN, TEASER
+from pipeline.model import Article, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titles:
+    """The titles of a story's originals, to be asked for the best one of some of them."""
+
+    originals: tuple[Article, ...]
+    spaces: dict[str, Space]
+    evidence: frozenset[str]
+
+    def best(self, among: Collection[Article]) -> Passage | None:
+        """The title to print of *among*: central, whole, plain; a hot list's only where there is no other."""
+        titles = [passage for article in among if (passage := title_of(article))]
+        return min(titles, key=lambda p: (-self.merit(p), p.article.news_at, p.article.id), default=None)
+
+    def merit(self, title: Passage) -> float:
+        """How good a headline the title makes: its centrality, less what a reader would stumble over."""
+        article, words = title.article, title.words
+        space = self.spaces.get(language(article))
+        merit = space.centrality(words) if space else 0.0
+        merit += 0.15 if article.id in self.evidence else 0.0
+        merit -= 0.5 if CUT.search(words) else 0.0
+        merit -= 0.3 if TEASER.search(words) else 0.0
+        merit -= 0.1 if words.rstrip().endswith(("?", "？")) else 0.0
+        merit -= 2.0 if article.vantage == "social" else 0.0
+        return round(merit - _length(words), 9)
+
+
+def titles_of(story: Story) -> Titles:
+    """The story's titles, ready to choose from; articles with evidence for one of its themes are preferred."""
+    originals = story.originals
+    by_lang: dict[str, list[str]] = {}
+    for article in originals:
+        by_lang.setdefault(language(article), []).append(article.title)
+    return Titles(
+        originals=originals,
+        spaces={lang: space_of(titles) for lang, titles in by_lang.items()},
+        evidence=frozenset(span.article for tag in story.tags for span in tag.spans),
+    )
+
+
+def headline(titles: Titles, lang: str) -> Passage | None:
+    """The story's headline for an issue in *lang*: in that language where enough of its reports are, else in another.
+
+    One stray report in the issue's language does not speak for a story that all others tell in the other one.
+    """
+    reports = [a for a in titles.originals if a.vantage != "social"]
+    ours = [a for a in reports if language(a) == lang]
+    enough = bool(ours) and len(ours) >= 0.15 * len(reports)
+    return titles.best(ours if enough else reports or titles.originals)
+
+
+def other_language(titles: Titles, lang: str) -> Passage | None:
+    """The best title in the other of the two languages; None where no outlet reports in it."""
+    return titles.best([a for a in titles.originals if a.vantage != "social" and language(a) in {"en", "zh"} - {lang}])
+
+
+def language(article: Article) -> str:
+    """en, zh (simplified or traditional) or what the article says."""
+    return article.lang.partition("-")[0]
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two titles say the same letter for letter, signs and capitals apart."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _length(words: str) -> float:
+    """What an awkward length costs."""
+    least, most = (8, 45) if HAN.search(words) else (25, 120)
+    if len(words) < least:
+        return 0.3
+    return min(0.6, (len(words) - most) / most) if len(words) > most else 0.0
+
+
+def first_reports(originals: Sequence[Article], langs: Sequence[str] = ("en", "zh")) -> tuple[Article, ...]:
+    """The earliest report of each language, hot lists apart."""
+    found = []
+    for lang in langs:
+        reports = [a for a in originals if language(a) == lang and a.vantage != "social"]
+        if reports:
+            found.append(min(reports, key=lambda a: (a.news_at, a.id)))
+    return tuple(found)

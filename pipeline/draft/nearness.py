@@ -1,0 +1,68 @@
+"""How near texts of one story are to each other: vectors of words weighted by rarity within the story.
+
+Does not compare across languages: an English and a Chinese text share next to nothing here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.text.tokens import words
+
+Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """The words of some texts with their weight, and the mean direction of those texts."""
+
+    weights: Vector
+    centre: Vector
+
+    def vector(self, text: str) -> Vector:
+        """The unit vector of *text*; empty where it has no word of the space."""
+        counts = Counter(word for word in words(text) if word in self.weights)
+        return _unit({word: (1 + math.log(count)) * self.weights[word] for word, count in counts.items()})
+
+    def centrality(self, text: str) -> float:
+        """How near *text* stands to the middle of the space, 0 to 1."""
+        return cosine(self.vector(text), self.centre)
+
+
+def space_of(texts: Sequence[str]) -> Space:
+    """The space that *texts* span. Summing over a medoid's distances is the same as measuring to this centre."""
+    bags = [Counter(words(text)) for text in texts]
+    seen = Counter(word for bag in bags for word in bag)
+    # Within one story the words that many reports share are the story: rarity only softens, it does not rule.
+    weights = {word: 1.0 + math.log((1 + len(bags)) / count) / 2 for word, count in seen.items()}
+    units = [_unit({word: (1 + math.log(count)) * weights[word] for word, count in bag.items()}) for bag in bags]
+    return Space(weights=weights, centre=_unit(_sum(units)))
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """The cosine of two unit vectors."""
+    if len(other) < len(one):
+        one, other = other, one
+    return math.fsum(value * other[word] for word, value in one.items() if word in other)
+
+
+def overlap(text: str, other: str) -> float:
+    """The share of *other*'s words that *text* has too, 0 to 1."""
+    theirs = set(words(other))
+    return len(theirs & set(words(text))) / len(theirs) if theirs else 0.0
+
+
+def _sum(vectors: Iterable[Vector]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for vector in vectors:
+        for word, value in vector.items():
+            total[word] = total.get(word, 0.0) + value
+    return total
+
+
+def _unit(vector: Mapping[str, float]) -> dict[str, float]:
+    length = math.sqrt(math.fsum(value * value for value in vector.values()))
+    return {word: value / length for word, value in vector.items()} if length else {}

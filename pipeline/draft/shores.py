@@ -1,0 +1,74 @@
+"""How each vantage leads with a story or a theme: its own best title, how many report there, since when.
+
+Hot lists and unplaced outlets are no shore. Does not say what a shore means by its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.draft.headline import language, titles_of
+from pipeline.draft.passages import Passage, name_of, outlet_of
+from pipeline.model import SHORES, Article, Quoted, Shore, Story
+
+LONGEST_LEAD_H = 72.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Which language's outlets had a story first, and by how many hours; of these two articles."""
+
+    lang: str
+    hours: float
+    first: Article
+    second: Article
+
+
+def shores(stories: Sequence[Story], cite: Callable[[Passage], Quoted]) -> tuple[Shore, ...]:
+    """A Shore for each vantage with an original report, in the order of SHORES.
+
+    *stories* come best first: a shore leads with its title in the first story that it reports, so that the shores of a theme
+    stand side by side on one event where they can.
+    """
+    found = []
+    for vantage in SHORES:
+        by_story = [(story, [a for a in story.originals if a.vantage == vantage]) for story in stories]
+        reports = [a for _, here in by_story for a in here]
+        leading = next(((story, here) for story, here in by_story if here), None)
+        lead = titles_of(leading[0]).best(leading[1]) if leading else None
+        if lead is None:
+            continue
+        outlets = {outlet_of(a) for a in reports}
+        first = min(a.news_at for a in reports)
+        name = name_of(lead.article)
+        shore = Shore(vantage=vantage, lead=cite(lead), outlet=name, reports=len(reports), outlets=len(outlets), first=first)
+        found.append(shore)
+    return tuple(found)
+
+
+def first_by(originals: Sequence[Article]) -> Lead | None:
+    """Which language was first, in hours to one decimal. None unless outlets of both gave a time that can be trusted.
+
+    A time on the hour at midnight, in Greenwich or Beijing, is a date and no time. A lead of more than three days says
+    that the reports are not about the same moment, and is not printed.
+    """
+    english, chinese = (
+        min((a for a in originals if language(a) == lang and _is_timed(a)), key=lambda a: (a.news_at, a.id), default=None)
+        for lang in ("en", "zh")
+    )
+    if not english or not chinese:
+        return None
+    first, second = sorted((english, chinese), key=lambda a: (a.news_at, a.id))
+    hours = round((second.news_at - first.news_at).total_seconds() / 3600, 1)
+    if not 0 < hours <= LONGEST_LEAD_H:
+        return None
+    return Lead(lang=language(first), hours=hours, first=first, second=second)
+
+
+def _is_timed(article: Article) -> bool:
+    """Whether an outlet, and no hot list, said when it published, to the minute and not after we had seen it."""
+    moment = article.published
+    if moment is None or moment > article.first_seen or article.vantage == "social":
+        return False
+    return (moment.minute, moment.second) != (0, 0) or moment.hour not in (0, 16)
