@@ -1,0 +1,118 @@
+"""The numbers of an issue, each with the ids that it was computed of, and how to compute them again.
+
+    stories, themes                     as many as the ids
+    reports, langs.en, langs.zh         as many as the articles; of that language
+    outlets, owners, feeds              different ones among the articles; one article of each is named as witness
+    section.THEME.KEY                   the same for one theme; `rest`: its stories that are not printed in full; `week`: its
+                                        stories of the last seven days; `usual`: the median of the weeks before;
+                                        `lead_hours`: from the first to the second article
+    item.STORY.KEY                      reports, outlets and owners of one story as it is printed
+
+`measure` is what the gate uses: it counts articles as they are stored, whatever the issue says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median
+
+from pipeline.draft.headline import language
+from pipeline.draft.passages import outlet_of
+from pipeline.draft.shores import Lead
+from pipeline.model import Article, Figure, Momentum, Story
+
+_OF_STORIES = frozenset(("stories", "rest", "themes"))
+_WITNESSED: Mapping[str, Callable[[Article], str]] = {
+    "outlets": outlet_of,
+    "owners": lambda article: "" if article.vantage == "social" else article.owner,
+    "feeds": lambda article: article.feed,
+}
+
+
+def name_of_figure(key: str) -> str:
+    """The last part of a figure's key: `stories` of `section.talent.stories`, `langs.en` of `langs.en`."""
+    head, _, rest = key.partition(".")
+    return rest.split(".", 1)[1] if head in ("section", "item") and "." in rest else key
+
+
+def counts_articles(key: str) -> bool:
+    """Whether the ids of the figure are articles."""
+    return name_of_figure(key) not in _OF_STORIES | {"usual", "week"}
+
+
+def measure(key: str, articles: Sequence[Article]) -> float:
+    """The figure *key* counted of *articles*; KeyError for a figure that is not counted of articles."""
+    name = name_of_figure(key)
+    if name == "reports":
+        return float(len({a.id for a in articles}))
+    if name.startswith("langs."):
+        return float(len({a.id for a in articles if language(a) == name.removeprefix("langs.")}))
+    if name == "lead_hours":
+        return round((articles[1].news_at - articles[0].news_at).total_seconds() / 3600, 1)
+    kept = {_WITNESSED[name](a) for a in articles}
+    return float(len(kept - {""}))
+
+
+def of_stories(prefix: str, stories: Sequence[Story]) -> tuple[Figure, ...]:
+    """What is counted of *stories*: stories, reports, languages, outlets, owners, feeds."""
+    everything = [a for story in stories for a in story.articles]
+    originals = [a for a in everything if not a.copy_of]
+    by_lang = {lang: [a for a in originals if language(a) == lang] for lang in ("en", "zh")}
+    return (
+        _counted(f"{prefix}stories", [s.id for s in stories]),
+        _counted(f"{prefix}reports", [a.id for a in originals]),
+        *(_counted(f"{prefix}langs.{lang}", [a.id for a in found]) for lang, found in by_lang.items()),
+        witnessed(f"{prefix}outlets", everything),
+        witnessed(f"{prefix}owners", originals),
+        witnessed(f"{prefix}feeds", everything),
+    )
+
+
+def of_item(story: Story) -> tuple[Figure, ...]:
+    """The counts of one story as it is printed; outlets count copies too, reports and owners do not."""
+    prefix = f"item.{story.id}."
+    return (
+        _counted(f"{prefix}reports", [a.id for a in story.originals]),
+        witnessed(f"{prefix}outlets", story.articles),
+        witnessed(f"{prefix}owners", story.originals),
+    )
+
+
+def of_momentum(momentum: Momentum) -> tuple[Figure, ...]:
+    """The theme's own week and its usual one; of the ends of the weeks that they are computed of."""
+    prefix = f"section.{momentum.theme}."
+    ends = [week.end.isoformat() for week in momentum.weeks]
+    return (
+        Figure(key=f"{prefix}week", value=float(momentum.now), of=tuple(ends[-1:])),
+        Figure(key=f"{prefix}usual", value=usual(momentum), of=tuple(ends[:-1])),
+    )
+
+
+def usual(momentum: Momentum) -> float:
+    """The median of the weeks before the last; 0 without any."""
+    before = [week.stories for week in momentum.weeks[:-1]]
+    return float(median(before)) if before else 0.0
+
+
+def of_lead(theme: str, lead: Lead) -> Figure:
+    """By how many hours one language had the section's first story before the other."""
+    return Figure(key=f"section.{theme}.lead_hours", value=lead.hours, of=(lead.first.id, lead.second.id))
+
+
+def counted(key: str, ids: Iterable[str]) -> Figure:
+    """A figure that is the number of its ids."""
+    return _counted(key, list(ids))
+
+
+def witnessed(key: str, articles: Iterable[Article]) -> Figure:
+    """A count of different outlets, owners or feeds, with the first article of each as its witness."""
+    what = _WITNESSED[name_of_figure(key)]
+    witnesses: dict[str, str] = {}
+    for article in articles:
+        if name := what(article):
+            witnesses.setdefault(name, article.id)
+    return Figure(key=key, value=float(len(witnesses)), of=tuple(witnesses.values()))
+
+
+def _counted(key: str, ids: Sequence[str]) -> Figure:
+    return Figure(key=key, value=float(len(ids)), of=tuple(ids))
