@@ -1,7 +1,7 @@
 """What happened, in both languages: words of news that mean the same in an English and in a Chinese report.
 
-Data and its lookup. General vocabulary only, no names (those are entities) and no themes; a concept is weak evidence
-by itself and joins two languages only beside others.
+Data and its lookup. General vocabulary and countries only, no other names (those are entities) and no themes; a concept
+is weak evidence by itself and joins two languages only beside others.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ battery, batteries | 电池
 data centre, data centres, data center, data centers | 数据中心
 model, models | 模型
 open source, open sourced, open-source, open weights | 开源
-release, releases, released, launch, launches, launched, unveil, unveils, unveiled, debuts, rolls out | 发布, 推出, 上线, 亮相, 问世
+release, releases, released, launch, launches, launched, unveil, unveils, unveiled, debuts | 发布, 推出, 上线, 亮相, 问世
 share, shares, stock, stocks | 股价, 股票, 股市, 美股
-plunge, plunges, plunged, tumble, tumbles, sink, sinks, slump, slumps, crash, rout, sell-off, selloff, wipe, wipes, wiped | 大跌, 暴跌, 重挫, 跳水, 蒸发, 闪崩, 下跌, 跌超
-surge, surges, surged, jump, jumps, jumped, soar, soars, rally, rallies, rebound, rebounds, rise, rises | 大涨, 暴涨, 飙升, 反弹, 上涨, 涨超, 回升
+plunge, plunges, plunged, tumble, tumbles, sink, sinks, slump, slumps, rout, sell-off, selloff | 大跌, 暴跌, 重挫, 下跌, 跌超
+wipe, wipes, wiped, crash, crashes | 蒸发, 闪崩, 跳水
+surge, surges, surged, jump, jumps, jumped, soar, soars, rally, rallies, rebound, rebounds | 大涨, 暴涨, 飙升, 反弹, 涨超
 market value, market cap, market capitalisation, market capitalization | 市值
 record high, all-time high | 新高, 历史最高
 earnings, quarterly results, results, profit, profits, revenue | 财报, 业绩, 营收, 净利润, 利润, 季报
@@ -106,6 +107,30 @@ bitcoin, crypto, cryptocurrency | 比特币, 加密货币
 bond, bonds, treasuries, yields | 债券, 国债, 收益率
 property, housing, real estate, home prices | 房地产, 楼市, 房价
 stimulus | 刺激
+china, chinese, beijing | 中国, 中方, 对华, 国产, 中美
+us, american, america, washington, americans | 美国, 美方, 对美, 美区, 中美, 在美
+europe, european, eu, brussels | 欧盟, 欧洲, 对欧
+britain, british, uk, london | 英国
+japan, japanese, tokyo | 日本
+taiwan, taiwanese, taipei | 台湾
+south korea, korean, seoul | 韩国
+germany, german, berlin | 德国
+france, french, paris | 法国, 巴黎
+russia, russian, moscow, kremlin | 俄罗斯, 俄方, 俄军
+ukraine, ukrainian, kyiv | 乌克兰
+israel, israeli | 以色列
+gaza, palestinian, palestinians | 加沙, 巴勒斯坦
+iran, iranian, tehran | 伊朗
+canada, canadian | 加拿大
+mexico, mexican | 墨西哥
+panama | 巴拿马
+denmark, danish, greenland | 丹麦, 格陵兰
+india, indian | 印度
+australia, australian | 澳大利亚, 澳洲
+italy, italian | 意大利
+vietnam, vietnamese | 越南
+colombia, colombian | 哥伦比亚
+hong kong | 香港
 unreliable entity | 不可靠实体
 semiconductor equipment, lithography, chipmaking | 光刻机, 半导体设备
 server, servers | 服务器

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import Article
@@ -17,17 +17,19 @@ from pipeline.text.normalise import has_han, normalise
 from pipeline.text.tokens import title_key, words
 
 Entities = Callable[[Article], frozenset[str]]
-"""The slugs of the entities that an article names."""
+"""The slugs of the entities that an article names: a pure function of its title and summary."""
 
 TITLE, SUMMARY = 3.0, 1.0
 """What a word counts for, by where it stands."""
 SUMMARY_WORDS = 50
 NAME, HAPPENED, NUMBER = 2.0, 1.0, 1.5
 """What an entity, a concept and a figure count for beside the words that name them."""
+BELOW = 0.5
+"""What an anchor of the summary counts for against one of the title."""
 
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两]{2,}|周[一二三四五六日]|星期[一二三四五六日天]")
-_CALENDAR = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|"
-                       r"june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b")
+_CALENDAR = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|"
+                       r"may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b")
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -36,11 +38,11 @@ class Read:
     """The part of the features that depends on the text alone."""
 
     terms: Mapping[str, float]
-    title_words: tuple[str, ...]
+    anchors: Mapping[str, float]
+    latin: tuple[str, ...]
     numbers: frozenset[str]
     dates: frozenset[str]
     skeleton: str
-    happened: frozenset[str]
     chinese: bool
 
 
@@ -48,14 +50,15 @@ class Read:
 class Features:
     """An article as the clustering sees it. *day*: when it became news, in days; *keys*: what finds it again.
 
-    *terms*: everything that speaks, with how strongly; *anchors*: what means the same in every language.
+    *terms*: everything that speaks, with how strongly; *anchors*: what means the same in every language, 1 where it
+    stands in the title. *numbers* and *dates* are those of the title.
     """
 
     article: Article
     day: float
     chinese: bool
     terms: Mapping[str, float]
-    anchors: frozenset[str]
+    anchors: Mapping[str, float]
     keys: tuple[str, ...]
     numbers: frozenset[str]
     dates: frozenset[str]
@@ -63,44 +66,54 @@ class Features:
 
 
 def features(article: Article, entities: Entities) -> Features:
-    """The features of *article*; *entities* must give the same for the same article."""
+    """The features of *article*. *entities* is also asked about its title alone, to tell what stands there."""
     read = _read(article.title, article.summary)
-    names = frozenset("@" + slug for slug in entities(article))
+    names = dict.fromkeys(("@" + slug for slug in sorted(entities(article))), BELOW)
+    if names and article.summary:
+        names.update(dict.fromkeys(("@" + slug for slug in entities(replace(article, summary="")) if "@" + slug in names), 1.0))
+    elif names:
+        names = dict.fromkeys(names, 1.0)
     # The parts of a slug are mostly the words of its name: "deepseek" must not count as a name and as a word.
     parts = {part for name in names for part in name[1:].split("-")}
-    latin = frozenset(w for w in read.title_words if _LATIN.match(w) and w not in parts) if read.chinese else frozenset()
-    terms = dict(read.terms)
-    terms.update(dict.fromkeys(names, NAME))
+    latin = dict.fromkeys((word for word in read.latin if word not in parts), 1.0)
+    terms = {**read.terms, **{name: NAME * place for name, place in names.items()}}
     return Features(
         article=article, day=article.news_at.timestamp() / 86400, chinese=read.chinese, terms=terms,
-        anchors=names | read.happened | read.numbers | latin,
-        keys=tuple(dict.fromkeys((*sorted(names), *sorted(read.numbers), *read.terms))),
+        anchors={**read.anchors, **latin, **names},
+        keys=tuple(dict.fromkeys((*names, *(t for t in read.terms if t[0] != "~")))),
         numbers=read.numbers, dates=read.dates, skeleton=read.skeleton)
 
 
 @lru_cache(maxsize=20_000)
 def _read(title: str, summary: str) -> Read:
     """The reading of a text; kept for the articles of the last weeks, which every batch looks at again."""
-    normal_title = normalise(title)
     told = _beyond(summary, title)
+    normal_title, normal_told = normalise(title), normalise(told[:400])
+    in_title, below = figures(title), figures(told[:400])
+    anchors = dict.fromkeys(("#" + q.key for q in below if _telling(q)), BELOW)
+    anchors.update(dict.fromkeys(("~" + name for name in sorted(concepts(normal_told))), BELOW))
+    anchors.update(dict.fromkeys(("#" + q.key for q in in_title if _telling(q)), 1.0))
+    anchors.update(dict.fromkeys(("~" + name for name in sorted(concepts(normal_title))), 1.0))
     title_words = words(title)
     terms: dict[str, float] = dict.fromkeys(title_words, TITLE)
     for word in words(told)[:SUMMARY_WORDS]:
         terms.setdefault(word, SUMMARY)
-    in_title = figures(title)
-    numbers = frozenset("#" + q.key for q in (*in_title, *figures(told[:400])) if _telling(q))
-    happened = frozenset("~" + name for name in concepts(f"{normal_title} {normalise(told[:400])}"))
-    terms.update(dict.fromkeys(numbers, NUMBER))
-    terms.update(dict.fromkeys(happened, HAPPENED))
+    terms.update((anchor, (NUMBER if anchor[0] == "#" else HAPPENED) * place) for anchor, place in anchors.items())
+    chinese = has_han(title)
     return Read(
-        terms=terms, title_words=tuple(title_words), numbers=numbers,
-        dates=frozenset(q.key for q in in_title if q.unit == "date"), skeleton=_skeleton(normal_title),
-        happened=happened, chinese=has_han(title))
+        terms=terms, anchors=anchors, latin=tuple(w for w in title_words if chinese and _is_name(w)),
+        numbers=frozenset(q.key for q in in_title if q.unit not in ("year", "date")),
+        dates=frozenset(q.key for q in in_title if q.unit == "date"), skeleton=_skeleton(normal_title), chinese=chinese)
 
 
 def _beyond(summary: str, title: str) -> str:
     """What the summary says beyond the title; many feeds repeat the one in the other."""
     return "" if title_key(summary) == title_key(title) else summary
+
+
+def _is_name(word: str) -> bool:
+    """Whether a Latin word in a Chinese title ties it to an English report: no "AI", no "APP"."""
+    return bool(_LATIN.match(word)) and not (len(word) < 3 and word.isalpha()) and not concepts(word)
 
 
 def _telling(quantity: Quantity) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pipeline.story.features import Features
+from pipeline.story.features import TITLE, Features
 from pipeline.story.frequency import Frequency
 
 SAME = 0.20
@@ -18,6 +18,8 @@ ACROSS = 0.45
 EVIDENCE = 14.0
 """Weight of shared terms that is full evidence; less counts in proportion. Two rare words, three middling ones."""
 EVIDENCE_ACROSS = 11.0
+OTHER_NUMBERS = 0.5
+"""What is left of the likeness of two reports of one source whose titles give figures, and none in common."""
 DECAY = 4.0
 """Days after which time alone lowers a likeness to six tenths."""
 GAP = 14.0
@@ -37,7 +39,7 @@ class Vector:
 def vector(features: Features, frequency: Frequency) -> Vector:
     """Weigh the terms of *features*."""
     weights = {term: tf * frequency.weight(term) for term, tf in features.terms.items()}
-    anchors = math.sqrt(sum(anchor_weight(a, frequency) ** 2 for a in features.anchors))
+    anchors = math.sqrt(sum((place * anchor_weight(a, frequency)) ** 2 for a, place in features.anchors.items()))
     return Vector(frequency.version, weights, math.sqrt(sum(w * w for w in weights.values())), anchors)
 
 
@@ -52,14 +54,16 @@ def likeness(one: tuple[Features, Vector], other: tuple[Features, Vector], frequ
     if apart > GAP or forbidden(one[0], other[0]):
         return 0.0
     alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one[1], other[1], one[0], other[0])
+    if one[0].article.feed == other[0].article.feed and _numbers_disagree(one[0], other[0]):
+        alike *= OTHER_NUMBERS
     return alike * math.exp(-((apart / DECAY) ** 2) / 2)
 
 
 def shared_terms(one: Features, other: Features, frequency: Frequency) -> tuple[str, ...]:
     """The terms that two articles share, the weightiest first."""
     if one.chinese != other.chinese:
-        found = _shared_anchors(one, other)
-        return tuple(sorted(found, key=lambda t: (-anchor_weight(t, frequency), t)))
+        anchors = _shared_anchors(one, other)
+        return tuple(sorted(anchors, key=lambda t: (-anchor_weight(t, frequency), t)))
     found = one.terms.keys() & other.terms.keys()
     return tuple(sorted(found, key=lambda t: (-one.terms[t] * other.terms[t] * frequency.weight(t), t)))
 
@@ -71,6 +75,10 @@ def forbidden(one: Features, other: Features) -> bool:
     if one.dates and other.dates and not one.dates & other.dates:
         return True
     return one.skeleton == other.skeleton and one.article.title != other.article.title and "0" in one.skeleton
+
+
+def _numbers_disagree(one: Features, other: Features) -> bool:
+    return bool(one.numbers and other.numbers and not one.numbers & other.numbers)
 
 
 def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
@@ -93,14 +101,21 @@ def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], freque
     shared = _shared_anchors(zh, en)
     if len(shared) < 2 or all(anchor[0] == "~" for anchor in shared):
         return 0.0
-    weights = [anchor_weight(anchor, frequency) for anchor in shared]
-    dot = sum(w * w for w in weights)
-    words = sum(anchor_weight(a, frequency) ** 2 for a in shared if a not in en.anchors)
+    dot = words = evidence = 0.0
+    for anchor in shared:
+        weight = anchor_weight(anchor, frequency)
+        there = en.anchors.get(anchor, 0.0)
+        if not there:
+            there = min(1.0, en.terms[anchor] / TITLE)
+            words += (weight * there) ** 2
+        here = zh.anchors[anchor]
+        dot += weight * weight * here * there
+        evidence += weight * min(here, there)
     length = zh_vector.anchor_length * math.sqrt(en_vector.anchor_length ** 2 + words)
-    return dot / length / ACROSS * min(1.0, sum(weights) / EVIDENCE_ACROSS) if length else 0.0
+    return dot / length / ACROSS * min(1.0, evidence / EVIDENCE_ACROSS) if length else 0.0
 
 
-def _shared_anchors(one: Features, other: Features) -> set[str]:
+def _shared_anchors(one: Features, other: Features) -> list[str]:
     """Anchors of both, and the Latin words of the Chinese report that the English one has among its own."""
     zh, en = (one, other) if one.chinese else (other, one)
-    return {anchor for anchor in zh.anchors if anchor in en.terms}
+    return [anchor for anchor in zh.anchors if anchor in en.terms]
