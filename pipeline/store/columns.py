@@ -25,7 +25,7 @@ _MICROSECOND = timedelta(microseconds=1)
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A whole number of 64 bits; as a primary key it counts up by itself."""
 
-NUMBER = sa.Double().with_variant(sa.REAL(), "sqlite")
+NUMBER: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 """A floating point number of 64 bits."""
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

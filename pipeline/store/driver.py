@@ -44,7 +44,8 @@ def version_warning(version: tuple[int, ...]) -> str:
     if version >= SAFE_VERSION:
         return ""
     least = ".".join(map(str, SAFE_VERSION))
-    return f"SQLite {'.'.join(map(str, version))} can damage a database in rare cases: pip install pysqlite3 (SQLite {least} or newer)"
+    here = ".".join(map(str, version))
+    return f"SQLite {here} can damage a database in rare cases; pip install pysqlite3 brings {least} or newer"
 
 
 def connect_sqlite(module: ModuleType, path: Path, *, writes: bool) -> Any:

@@ -15,7 +15,9 @@ def upgrade() -> None:
     """Make the index of the dialect at hand."""
     if op.get_context().dialect.name == "sqlite":
         # The ascii tokenizer takes every character beyond ASCII as part of a word.
-        op.execute("CREATE VIRTUAL TABLE article_search USING fts5(title, summary, content='', tokenize=\"ascii tokenchars '_'\")")
+        op.execute(
+            "CREATE VIRTUAL TABLE article_search USING fts5(title, summary, content='', tokenize=\"ascii tokenchars '_'\")"
+        )
     else:
         op.execute("CREATE TABLE article_search (number BIGINT PRIMARY KEY REFERENCES article (number), words TSVECTOR NOT NULL)")
         op.execute("CREATE INDEX ix_article_search_words ON article_search USING gin (words)")

@@ -1,0 +1,120 @@
+"""Feeds: what the desk knows of their health, and each fetch with all that it brought, in one transaction.
+
+Fetches nothing and decides nothing of politeness; it keeps until when a host asked to be left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipeline.model import Article, Feed, FeedState, Page
+from pipeline.store import articles as articles_store
+from pipeline.store.rows import insert_into
+from pipeline.store.schema import feed, fetch, host
+
+ABOUT = ("url", "kind", "title", "lang", "zone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One fetch of a feed and what came of it. *outcome*: new, unchanged or failed (with the *error* in one line).
+
+    *slot_at* is the run's clock: the one time by which this fetch is known. *keys*: article id to the feed's own guid.
+    """
+
+    feed: Feed
+    slot_at: datetime
+    outcome: str
+    page: Page | None = None
+    error: str = ""
+    articles: Sequence[Article] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def register(tx: Connection, feeds: Sequence[Feed], now: datetime) -> None:
+    """Make the feeds known, or bring what feeds.toml says of them up to date; their health stays as it is."""
+    rows = [{name: getattr(one, name) for name in ("slug", *ABOUT)} | {"registered_at": now} for one in feeds]
+    if rows:
+        upsert = insert_into(tx, feed)
+        upsert = upsert.on_conflict_do_update(index_elements=["slug"], set_={name: upsert.excluded[name] for name in ABOUT})
+        tx.execute(upsert, sorted(rows, key=lambda row: str(row["slug"])))
+
+
+def states(tx: Connection) -> dict[str, FeedState]:
+    """The health of every feed that was ever registered, by slug."""
+    names = (
+        "slug", "etag", "last_modified", "body_sha256", "outcome", "error", "failures", "checked_at", "succeeded_at",
+        "newest_published", "articles",
+    )
+    query = sa.select(*(feed.c[name] for name in names)).order_by(feed.c.slug)
+    return {row.slug: FeedState(**row._mapping) for row in tx.execute(query)}
+
+
+def save_fetch(tx: Connection, fetched: Fetched) -> int:
+    """The fetch, the feed's new validators, the entries' keys and the articles, together; says how many were new.
+
+    Saved again (after a kill, or at the same moment of a replay) it changes nothing but what is new.
+    """
+    register(tx, [fetched.feed], fetched.slot_at)
+    new = articles_store.insert(tx, fetched.articles, fetched.keys)
+    page, failed = fetched.page, fetched.outcome == "failed"
+    body = hashlib.sha256(page.body).hexdigest() if page is not None and page.status == 200 else ""
+    row = {
+        "feed": fetched.feed.slug, "slot_at": fetched.slot_at, "outcome": fetched.outcome, "error": fetched.error, "new": new,
+        "status": page.status if page else 0, "bytes": len(page.body) if page else 0, "seconds": page.seconds if page else 0.0,
+        "final_url": page.final_url if page else "", "body_sha256": body,
+    }
+    upsert = insert_into(tx, fetch).values(row)
+    again = {name: upsert.excluded[name] for name in row if name not in ("feed", "slot_at", "new")}
+    tx.execute(
+        upsert.on_conflict_do_update(index_elements=["feed", "slot_at"], set_=again | {"new": fetch.c.new + upsert.excluded.new})
+    )
+    health: dict[str, Any] = {"outcome": fetched.outcome, "error": fetched.error, "checked_at": fetched.slot_at}
+    if failed:
+        health["failures"] = feed.c.failures + 1
+    else:
+        health |= {"failures": 0, "succeeded_at": fetched.slot_at, "articles": feed.c.articles + new}
+        health |= _validators(page, body) | _newest(fetched.articles)
+    tx.execute(sa.update(feed).where(feed.c.slug == fetched.feed.slug).values(health))
+    return new
+
+
+def host_rest(tx: Connection, name: str, until: datetime) -> None:
+    """Leave the host alone until then, or longer if it asked for that before."""
+    upsert = insert_into(tx, host).values(name=name, rest_until=until)
+    tx.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["name"], set_={"rest_until": until}, where=host.c.rest_until < upsert.excluded.rest_until
+        )
+    )
+
+
+def host_rest_until(tx: Connection, name: str) -> datetime | None:
+    """Until when the host asked to be left alone, past or to come; None if it never did."""
+    return tx.scalar(sa.select(host.c.rest_until).where(host.c.name == name))
+
+
+def _validators(page: Page | None, body: str) -> dict[str, str]:
+    """What the next request says: all anew after a document, only what was sent anew after a 304."""
+    if page is None:
+        return {}
+    if page.status == 200:
+        return {"etag": page.etag, "last_modified": page.last_modified, "body_sha256": body}
+    return {name: value for name, value in (("etag", page.etag), ("last_modified", page.last_modified)) if value}
+
+
+def _newest(articles: Sequence[Article]) -> dict[str, Any]:
+    """The newest time that the feed itself gave, never one to come."""
+    times = [one.news_at for one in articles if one.published is not None]
+    if not times:
+        return {}
+    newest = sa.literal(max(times), feed.c.newest_published.type)
+    older = sa.or_(feed.c.newest_published.is_(None), feed.c.newest_published < newest)
+    return {"newest_published": sa.case((older, newest), else_=feed.c.newest_published)}
