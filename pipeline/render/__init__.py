@@ -1,0 +1,86 @@
+"""An issue becomes files: a page, a mail, its text, its sources, its chart. Same issue, same templates: same bytes.
+
+Every format is a file of `formats/` (see there); what stands here gathers what they share. Does not assemble the mail
+(letter.py) and does not write to disk (outbox.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.config.workspace import shipped
+from pipeline.errors import RenderError
+from pipeline.model import Issue, Rendition
+from pipeline.render.charts import momentum_chart, png, writable
+from pipeline.render.formats import formats
+from pipeline.render.lines import cell, wrap, wrap_markdown
+from pipeline.render.sandbox import sandbox
+from pipeline.render.sheet import CHART_CID, Imprint, Sheet, chinese, href, stoppable, tongue
+from pipeline.render.words import read_words
+from pipeline.text.markup import render_markdown
+
+__all__ = ["CHART_CID", "Imprint", "images", "render", "subject"]
+
+FILTERS = {
+    "cell": cell, "chinese": chinese, "href": href, "markdown": render_markdown, "stoppable": stoppable, "tongue": tongue, "wrap": wrap,
+    "wrap_markdown": wrap_markdown,
+}  # fmt: skip
+
+
+def render(
+    issue: Issue, *, templates: Path | None = None, imprint: Imprint | None = None, names: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[Rendition, ...]:
+    """Every file of the issue that is made by a template, and the chart's picture.
+
+    *templates* is the workspace's folder (the program's own where it has none); *names* are the themes' (English,
+    Chinese) names, for those that have no section. RenderError names the template and the line.
+    """
+    made = _sheet(issue, templates=templates, imprint=imprint, names=names)
+    files = [file for format_ in formats() for file in format_.render(made)]
+    if made.chart:
+        files.append(Rendition(name="charts/momentum.svg", body=made.fill("charts/momentum.svg").encode()))
+        files.append(Rendition(name="charts/momentum.png", body=_picture(made)))
+    return tuple(sorted(files, key=lambda file: file.name))
+
+
+def subject(issue: Issue, *, templates: Path | None = None) -> str:
+    """The mail's subject, one line; feed text never stands in it."""
+    return _sheet(issue, templates=templates).subject
+
+
+def images(issue: Issue, *, templates: Path | None = None, names: Mapping[str, tuple[str, str]] | None = None) -> dict[str, bytes]:
+    """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
+    made = _sheet(issue, templates=templates, names=names)
+    return {CHART_CID: _picture(made)} if made.chart else {}
+
+
+def _sheet(
+    issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Mapping[str, tuple[str, str]] | None = None
+) -> Sheet:
+    """What the formats are given. RenderError for a template whose name could leave the folder."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", issue.template):
+        raise RenderError(f"{issue.template!r} is no name of a template folder; use small letters, digits and -")
+    folder = templates or shipped("templates")
+    made = Sheet(
+        issue=issue,
+        words=read_words(folder, (issue.template, "issue"), lang=issue.lang, zone=issue.zone),
+        imprint=imprint or Imprint(),
+        chart=None,
+        names={**(names or {}), **{section.theme: (section.name, section.name_zh) for section in issue.sections}},
+        environment=sandbox(folder, filters=FILTERS),
+        folders=(issue.template, "issue"),
+        templates=folder,
+        cited={row.number: row for row in issue.citations},
+    )
+    return replace(made, chart=momentum_chart(issue, made.words, {row.theme: made.name(row.theme) for row in issue.momentum}))
+
+
+def _picture(made: Sheet) -> bytes:
+    """The chart in PNG: its labels are English, whatever the issue's language (see charts.py)."""
+    english = read_words(made.templates, made.folders, lang="en", zone=made.issue.zone)
+    names = {row.theme: writable(made.names.get(row.theme, ("", ""))[0], row.theme) for row in made.issue.momentum}
+    chart = momentum_chart(made.issue, english, names)
+    return png(replace(made, words=english, chart=chart).fill("charts/momentum.svg"))

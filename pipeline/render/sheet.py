@@ -1,0 +1,231 @@
+"""What a template is given: the issue, its words, and the few things that are computed for showing.
+
+Computes sentences out of the issue's own figures and sorts what is printed where. Invents nothing: a figure that the
+issue does not have is not said. Does not know HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.model import Citation, Issue, Quoted, Section, Shore, StoryItem
+from pipeline.render.charts import Chart
+from pipeline.render.sandbox import fill
+from pipeline.render.words import Words
+
+SIDES = (("us", "europe"), ("hong-kong", "china-state", "china-market", "asia"))
+"""The two shores of the Pacific, left and right, as the vantages stand on them."""
+
+CHART_CID = "momentum@twoshores"
+"""The content id by which email.html refers to charts/momentum.png."""
+
+TONGUES = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """Who sends the issue, and how to stop it. *unsubscribe* is an address (https or mailto) or the mark put in its place."""
+
+    organisation: str = ""
+    postal_address: str = ""
+    disclosure: str = ""
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the table of figures."""
+
+    theme: str
+    name: str
+    name_zh: str
+    stories: int
+    usual: float
+    anchor: str = ""
+
+    @property
+    def change(self) -> float:
+        """Stories above the usual, negative if below."""
+        return self.stories - self.usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One issue, ready for every format. *brief* leaves out what a mail that grew too long can do without."""
+
+    issue: Issue
+    words: Words
+    imprint: Imprint
+    chart: Chart | None
+    names: Mapping[str, tuple[str, str]]
+    environment: ImmutableSandboxedEnvironment
+    folders: tuple[str, ...]
+    templates: Path
+    brief: bool = False
+    cited: Mapping[int, Citation] = field(default_factory=dict)
+
+    def fill(self, name: str, **more: object) -> str:
+        """The template *name* filled with this sheet."""
+        values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "chart": self.chart, "imprint": self.imprint, "cid": CHART_CID}
+        return fill(self.environment, self.folders, name, {**values, **more})
+
+    @property
+    def title(self) -> str:
+        """The analyst's title, else the issue's."""
+        return self.issue.commentary.title or self.issue.title
+
+    @property
+    def subject(self) -> str:
+        """One line for the mail: title, day and the strongest theme; of feed text nothing."""
+        parts = [self.title]
+        if self.words.day(self.issue.end) not in self.title:
+            parts.append(self.words.day(self.issue.end))
+        text = ", ".join(parts)
+        if self.issue.edition > 1:
+            text = f"{text} ({self.words.say('edition', self.issue.edition)})"
+        return text
+
+    @property
+    def lede(self) -> tuple[str, ...]:
+        """The computed opening: how much came, in which languages, which theme ran strongest."""
+        say, issue = self.words.say, self.issue
+        span = {"start": self.words.moment(issue.start), "end": self.words.dated(issue.end)}
+        counts = {key: say(key, value) for key in ("stories", "reports", "outlets") if (value := self._figure(key)) is not None}
+        said = [say("lede" if len(counts) == 3 else "lede_short", **counts, **span)] if "stories" in counts else []
+        langs = [(f.key.partition(".")[2], f.value) for f in issue.figures if f.key.startswith("langs.") and f.value]
+        if langs:
+            ordered = sorted(langs, key=lambda row: (-row[1], row[0]))
+            said.append(say("lede_langs", langs=self.words.listing([say("lang_count", n, lang=self.tongue_name(lang)) for lang, n in ordered])))
+        if issue.sections:
+            top = issue.sections[0]
+            row = next((m for m in issue.momentum if m.theme == top.theme), None)
+            key = "lede_theme_bare" if row is None else "lede_theme" if row.usual else "lede_theme_new"
+            stories = say("stories", row.now if row else top.stories)
+            said.append(say(key, theme=self.name(top.theme), stories=stories, usual=self.words.number(row.usual if row else 0)))
+        return tuple(said)
+
+    @property
+    def preheader(self) -> str:
+        """What the list of mails shows beside the subject: figures, of feed text nothing."""
+        counts = {key: self.words.say(key, self._figure(key) or 0) for key in ("stories", "reports")}
+        top = self.issue.sections[0].theme if self.issue.sections else ""
+        row = next((m for m in self.issue.momentum if m.theme == top), None)
+        if row is None:
+            return self.words.say("preheader_short", **counts)
+        return self.words.say("preheader", row.now, theme=self.name(top), usual=self.words.number(row.usual), **counts)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The themes in figures, the busiest first; a theme that was silent all along is left out."""
+        anchors = {section.theme: f"theme-{section.theme}" for section in self.issue.sections}
+        seen = [m for m in self.issue.momentum if m.now or m.usual]
+        return tuple(
+            Row(theme=m.theme, name=self.name(m.theme), name_zh=self.name_zh(m.theme), stories=m.now, usual=m.usual, anchor=anchors.get(m.theme, ""))
+            for m in sorted(seen, key=lambda m: (-m.now, m.usual, m.theme))
+        )
+
+    def name(self, theme: str) -> str:
+        """The theme's name in the issue's language."""
+        english, chinese = self.names.get(theme, ("", ""))
+        return (chinese if self.words.lang == "zh" else "") or english or theme.replace("-", " ").capitalize()
+
+    def name_zh(self, theme: str) -> str:
+        """Its Chinese name beside it, where the issue is not Chinese itself."""
+        return "" if self.words.lang == "zh" else self.names.get(theme, ("", ""))[1]
+
+    def tongue_name(self, lang: str) -> str:
+        """English for en, in the issue's language; a language that words.toml does not name gives its code."""
+        return self.words.say(f"lang_{lang}") if self.words.knows(f"lang_{lang}") else lang or self.words.say("lang_other")
+
+    def vantage(self, vantage: str) -> str:
+        """What a vantage is called."""
+        return self.words.say(f"vantage_{vantage}") if self.words.knows(f"vantage_{vantage}") else vantage
+
+    def sides(self, shores: tuple[Shore, ...]) -> tuple[tuple[Shore, ...], ...]:
+        """The shores as they stand on the two sides of the Pacific; a side that is silent is left out."""
+        return tuple(side for names in SIDES if (side := tuple(shore for shore in shores if shore.vantage in names)))
+
+    def langs(self, section: Section) -> str:
+        """English 7, Chinese 3."""
+        return self.words.say("comma").join(f"{self.tongue_name(lang)} {self.words.number(n)}" for lang, n in section.langs if n)
+
+    def firsts(self, item: StoryItem) -> str:
+        """Who had it first, and how much later the other language had it; empty where nobody knows."""
+        say, rows = self.words.say, sorted(item.first, key=lambda row: (row[2], row[0]))
+        if not rows:
+            return ""
+        (lang, outlet, at), others = rows[0], [row for row in rows[1:] if row[0] != rows[0][0]]
+        if not others:
+            return say("first_alone", lang=self.tongue_name(lang), outlet=outlet, at=self.words.moment(at))
+        lang2, outlet2, at2 = others[0]
+        hours = (at2 - at).total_seconds() / 3600
+        return say(
+            "first_two" if hours * 60 >= 1 else "first_same", lang=self.tongue_name(lang), outlet=outlet, at=self.words.moment(at),
+            lang2=self.tongue_name(lang2), outlet2=outlet2, at2=self.words.moment(at2), later=self.words.lasting(hours),
+        )  # fmt: skip
+
+    def first_of(self, section: Section) -> str:
+        """Which language was first on the theme, by how much; empty for a theme told in one, or with one story."""
+        if not section.first_lang or not section.lead_hours or len(section.items) < 2:
+            return ""
+        return self.words.say("section_first", lang=self.tongue_name(section.first_lang), later=self.words.lasting(section.lead_hours))
+
+    def leads(self, item: StoryItem) -> bool:
+        """Whether the item is the issue's lead, whose headline and first quotation open the issue."""
+        return self.issue.lead is not None and item.story == self.issue.lead.story
+
+    @property
+    def lead_stands_alone(self) -> bool:
+        """Whether the lead stands in no section, so that the opening must tell all of it."""
+        return not any(self.leads(item) for section in self.issue.sections for item in section.items)
+
+    def quotes(self, item: StoryItem) -> tuple[tuple[str, Quoted], ...]:
+        """The item's quotations, those that only repeat its headline left out."""
+        kept = tuple(row for row in item.quotes if row[1].words != item.headline.words)
+        return kept[:1] if self.brief else kept
+
+    @property
+    def sources(self) -> tuple[tuple[tuple[int, ...], Citation], ...]:
+        """The articles cited, in the order of their first number, each with all its numbers."""
+        numbers: dict[str, list[int]] = {}
+        first: dict[str, Citation] = {}
+        for row in sorted(self.issue.citations, key=lambda row: row.number):
+            numbers.setdefault(row.article, []).append(row.number)
+            first.setdefault(row.article, row)
+        return tuple((tuple(numbers[article]), row) for article, row in first.items())
+
+    def source(self, number: int) -> Citation:
+        """The citation of that number. KeyError if the issue has none: then it would not be proved either."""
+        return self.cited[number]
+
+    def _figure(self, key: str) -> float | None:
+        return next((figure.value for figure in self.issue.figures if figure.key == key), None)
+
+
+def href(url: str) -> str:
+    """*url* where it is http or https and nothing else, else empty: then no link is made."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+
+
+def stoppable(address: str) -> str:
+    """The address at which one unsubscribes, where it can be a link: https or mailto. Else empty: then it is text."""
+    return address if address.lower().startswith(("https://", "mailto:")) else ""
+
+
+def tongue(lang: str) -> str:
+    """The lang attribute: zh-Hans for zh, zh-Hant as it is; und where the language is not known."""
+    return TONGUES.get(lang.lower(), lang) or "und"
+
+
+def chinese(text: str) -> bool:
+    """Whether *text* (an outlet's name) is written in Chinese characters."""
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
