@@ -65,7 +65,8 @@ def main() -> None:
         want, got = given.wrong in row["themes"], given.wrong in [t.theme for t in found]
         if given.wrong and want != got and given.wrong not in row.get("disputed", ()):
             words = [s.words for t in found if t.theme == given.wrong for s in t.spans]
-            print("missed" if want else "extra ", row["title"][:140], "|", row.get("summary", "")[:200].replace("\n", " "), words or "")
+            summary = row.get("summary", "")[:200].replace("\n", " ")
+            print("missed" if want else "extra ", row["title"][:140], "|", summary, words or "")
 
 
 if __name__ == "__main__":
