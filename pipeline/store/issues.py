@@ -21,7 +21,8 @@ from pipeline.store.schema import approval, issue, issue_story, occurrence
 class Occurrence:
     """One due time of a series. *edition* is its local label: 2026-11-23, 2026-11-23T07:00 or adhoc:NAME.
 
-    State: due, skipped, building, built, expired, cancelled or failed.
+    State: due, skipped, building, built, expired, cancelled or failed. *request*: what was asked for, as the asker wrote it;
+    *as_of*: fixed when the building begins, so that a build taken up after a kill uses what the first one used.
     """
 
     series: str
@@ -29,6 +30,8 @@ class Occurrence:
     due_at: datetime
     state: str = "due"
     reason: str = ""
+    request: str = ""
+    as_of: datetime | None = None
     issue: str = ""
 
 
@@ -71,16 +74,17 @@ _ISSUE_COLUMNS = (
     issue.c.state_at,
 )
 _OCCURRENCE_COLUMNS = (
-    occurrence.c.series, occurrence.c.edition, occurrence.c.due_at, occurrence.c.state, occurrence.c.reason, occurrence.c.issue,
+    occurrence.c.series, occurrence.c.edition, occurrence.c.due_at, occurrence.c.state, occurrence.c.reason,
+    occurrence.c.request, occurrence.c.as_of, occurrence.c.issue,
 )
 
 
 def open_occurrence(
-    tx: Connection, series: str, edition_label: str, due_at: datetime, *, now: datetime, reason: str = ""
+    tx: Connection, series: str, edition_label: str, due_at: datetime, *, now: datetime, request: str = ""
 ) -> bool:
     """True for the one that made the occurrence, who also queues its building; False where it was there already."""
     insert = insert_into(tx, occurrence).values(
-        series=series, edition=edition_label, due_at=due_at, state="due", reason=reason, created_at=now, updated_at=now
+        series=series, edition=edition_label, due_at=due_at, state="due", request=request, created_at=now, updated_at=now
     )
     made = tx.execute(insert.on_conflict_do_nothing(index_elements=["series", "edition"]).returning(occurrence.c.id))
     return made.first() is not None
@@ -89,7 +93,7 @@ def open_occurrence(
 def set_occurrence(
     tx: Connection, series: str, edition_label: str, from_states: Collection[str], to_state: str, **changes: Any
 ) -> bool:
-    """Move the occurrence on if it is in one of *from_states*. *changes*: now (a datetime, needed), reason, issue."""
+    """Move the occurrence on if it is in one of *from_states*. *changes*: now (a datetime, needed), reason, request, as_of, issue."""
     now: datetime = changes.pop("now")
     where = (occurrence.c.series == series, occurrence.c.edition == edition_label, occurrence.c.state.in_(sorted(from_states)))
     moved = tx.execute(sa.update(occurrence).where(*where).values(state=to_state, updated_at=now, **changes))

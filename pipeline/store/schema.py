@@ -135,7 +135,7 @@ theme_day = _table("theme_day", _key("theme"), _key("day"), _count("stories"), P
 occurrence = _table(
     "occurrence",
     Column("id", WHOLE, primary_key=True), _key("series"), _key("edition"), _at("due_at"), _words("state"), _words("reason"),
-    _words("issue"), _at("created_at"), _at("updated_at"),
+    _words("request"), _at("as_of", given=False), _words("issue"), _at("created_at"), _at("updated_at"),
     UniqueConstraint("series", "edition"), _one_of("state", OCCURRENCE_STATES), Index("ix_occurrence_state", "state", "due_at"),
 )
 issue = _table(

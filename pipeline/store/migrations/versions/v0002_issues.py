@@ -70,6 +70,7 @@ def _occurrence() -> None:
         sa.Column("edition", TEXT, nullable=False), sa.Column("due_at", WHOLE, nullable=False),
         sa.Column("state", TEXT, server_default="", nullable=False),
         sa.Column("reason", TEXT, server_default="", nullable=False),
+        sa.Column("request", TEXT, server_default="", nullable=False), sa.Column("as_of", WHOLE, nullable=True),
         sa.Column("issue", TEXT, server_default="", nullable=False), sa.Column("created_at", WHOLE, nullable=False),
         sa.Column("updated_at", WHOLE, nullable=False),
         sa.CheckConstraint(
