@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from datetime import datetime
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from pipeline.config.toml import Strict
 
 UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST = 10 * 366 * 86_400
 
 
 def seconds(text: str) -> int:
     """A span of time such as 45m, 36h, 7d or 2w, in seconds. ValueError on anything else."""
     found = re.fullmatch(r"(\d+)\s*([mhdw])", text.strip())
-    if not found or not int(found[1]):
-        raise ValueError(f"{text!r} is not a span of time; write 45m, 36h, 7d or 2w")
-    return int(found[1]) * UNITS[found[2]]
+    span = int(found[1]) * UNITS[found[2]] if found and len(found[1]) < 10 else 0
+    if not 0 < span <= LONGEST:
+        raise ValueError(f"{text!r} is not a span of time; write 45m, 36h, 7d or 2w, at most ten years")
+    return span
 
 
 class CollectTable(Strict):
     """[collect]: how we fetch."""
 
     contact: str = ""
-    threads: int = 16
-    connect_s: float = 5.0
-    total_s: float = 30.0
-    max_wire_mib: float = 8.0
-    max_body_mib: float = 16.0
-    gap_s: float = 1.0
+    threads: int = Field(default=16, ge=1, le=256)
+    connect_s: float = Field(default=5.0, gt=0, le=600, allow_inf_nan=False)
+    total_s: float = Field(default=30.0, gt=0, le=3600, allow_inf_nan=False)
+    max_wire_mib: float = Field(default=8.0, gt=0, le=1024, allow_inf_nan=False)
+    max_body_mib: float = Field(default=16.0, gt=0, le=1024, allow_inf_nan=False)
+    gap_s: float = Field(default=1.0, ge=0, le=600, allow_inf_nan=False)
     allow_loopback: bool = False
 
 
@@ -51,7 +53,7 @@ class MailTable(Strict):
     sender: str = ""
     reply_to: str = ""
     host: str = "localhost"
-    port: int = 587
+    port: int = Field(default=587, ge=1, le=65535)
     starttls: bool = True
     user: str = ""
     unsubscribe: str = ""
@@ -70,8 +72,8 @@ class SeriesTable(Strict):
     zone: str = "UTC"
     grace: str = "6h"
     themes: tuple[str, ...] = ()
-    sections: int = 6
-    stories: int = 3
+    sections: int = Field(default=6, ge=1, le=100)
+    stories: int = Field(default=3, ge=1, le=100)
     lang: Literal["en", "zh"] = "en"
     clients: str = ""
     approval: Literal["auto", "one", "two"] = "one"
@@ -96,7 +98,7 @@ class SeriesTable(Strict):
     def _cron(cls, text: str) -> str:
         if text:
             try:
-                CronSim(text, datetime(2025, 1, 1))
+                CronSim(text, datetime(2025, 1, 1, tzinfo=UTC))
             except CronSimError as error:
                 raise ValueError(f"not a cron line: {text!r} ({error}); write one such as '0 7 * * MON-FRI'") from error
         return text
@@ -107,7 +109,7 @@ class DeskTable(Strict):
 
     name: str
     strapline: str = ""
-    series: dict[str, SeriesTable] = {}
+    series: dict[str, SeriesTable] = Field(default_factory=dict)
 
 
 class DeskFile(Strict):
@@ -118,5 +120,5 @@ class DeskFile(Strict):
     collect: CollectTable = CollectTable()
     storage: StorageTable = StorageTable()
     mail: MailTable = MailTable()
-    people: dict[str, str] = {}
-    desk: dict[str, DeskTable] = {}
+    people: dict[str, str] = Field(default_factory=dict)
+    desk: dict[str, DeskTable] = Field(default_factory=dict)

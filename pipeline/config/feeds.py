@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from pipeline.config.toml import Strict, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
@@ -25,9 +25,9 @@ class FeedTable(Strict):
     zone: str = ""
     section: str = ""
     outlet: str = ""
-    weight: float = 1.0
+    weight: float = Field(default=1.0, ge=0, le=1000, allow_inf_nan=False)
     paused: bool = False
-    select: dict[str, str] = {}
+    select: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("url")
     @classmethod

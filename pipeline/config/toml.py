@@ -167,6 +167,8 @@ def _problem(item: Any, path: Path_, *, file: str, text: str, known: list[str]) 
         remedy = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}" if known else "take it out"
     elif kind == "missing":
         what, remedy = f"{key!r} is missing", f"add {key} = …"
+    elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"):
+        what, remedy = f"{what.lower()}, not {item['input']!r}", "see docs/configuration.md"
     elif kind.startswith(("string", "int", "float", "bool", "list", "dict", "tuple")):
         what = f"{what.lower()}, not {item['input']!r}"[:160]
         remedy = "see docs/configuration.md"

@@ -1,0 +1,87 @@
+"""Names are found whole, in both languages, and exactly where they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config.themes import read_entities
+from pipeline.errors import Problem
+from pipeline.model import Entity
+from pipeline.theme.entities import Form, Gazetteer, Matcher
+
+ENTITIES = (
+    Entity(slug="ai", kind="field", en=("AI",)),
+    Entity(slug="nvidia", kind="company", en=("Nvidia",), zh=("英伟达",), ticker="NVDA"),
+    Entity(slug="meta", kind="company", en=("Meta",), case=True),
+    Entity(slug="qwen", kind="model", en=("Qwen",), zh=("通义千问",)),
+    Entity(slug="xiaomi", kind="company", en=("Xiaomi",), zh=("小米",)),
+    Entity(slug="xiaomi-auto", kind="company", en=("Xiaomi SU7",), zh=("小米汽车",)),
+)
+GAZETTEER = Gazetteer(ENTITIES)
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    return [(found.slug, text[found.start : found.end]) for found in GAZETTEER.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He said the aide paid for it again", []),
+        ("AI is here; A firm's AI's cost", [("ai", "AI"), ("ai", "AI")]),
+        ("Three AIs and Nvidia's chips", [("ai", "AIs"), ("nvidia", "Nvidia")]),
+        ("用AI写代码，英偉達漲了", [("ai", "AI"), ("nvidia", "英偉達")]),
+        ("ＮＶＩＤＩＡ rises", [("nvidia", "ＮＶＩＤＩＡ")]),
+        ("NVDA up, nvda is no ticker", [("nvidia", "NVDA")]),
+        ("Meta pays; a meta study; Metadata", [("meta", "Meta")]),
+        ("Qwen2.5-Max and Qwen", [("qwen", "Qwen"), ("qwen", "Qwen")]),
+        ("小米汽车涨价，小米手机不涨", [("xiaomi-auto", "小米汽车"), ("xiaomi", "小米")]),
+        ("A Xiaomi SU7 by Xiaomi", [("xiaomi-auto", "Xiaomi SU7"), ("xiaomi", "Xiaomi")]),
+        ("", []),
+    ],
+)
+def test_a_name_is_found_whole_and_the_longest_wins(text: str, found: list[tuple[str, str]]) -> None:
+    assert names(text) == found
+
+
+def test_a_star_takes_any_ending_of_the_word() -> None:
+    text = "Rattled markets; a rattling; the rat"
+    matcher = Matcher([Form("rattl*")])
+    assert [text[hit.start : hit.end] for hit in matcher.find(text)] == ["Rattled", "rattling"]
+
+
+def test_a_matcher_without_forms_finds_nothing() -> None:
+    assert Matcher([]).find("anything") == []
+    assert Matcher([Form(" "), Form("*")]).find("anything") == []
+
+
+@given(before=st.text(max_size=20), after=st.text(max_size=20))
+def test_a_chinese_name_is_found_at_its_exact_place_in_any_text(before: str, after: str) -> None:
+    text = f"{before}\n英伟达\n{after}"
+    assert ("nvidia", "英伟达") in names(text)
+
+
+@given(st.text(max_size=80))
+def test_names_never_overlap_and_stand_inside_the_text(text: str) -> None:
+    last = 0
+    for found in GAZETTEER.find(text):
+        assert last <= found.start < found.end <= len(text)
+        last = found.end
+
+
+def test_the_shipped_names_are_found_in_both_languages() -> None:
+    problems: list[Problem] = []
+    entities = read_entities(Path(__file__).parents[2] / "entities.toml", problems)
+    assert not problems
+    assert len(entities) >= 200
+    gazetteer = Gazetteer(entities)
+    for entity in entities:
+        for name in (*entity.en, *entity.zh):
+            assert gazetteer.find(f"the {name} is") or entity.case, name
+    assert {f.slug for f in gazetteer.find("DeepSeek与寧德時代、比亚迪、TSMC的黄仁勋")} == {
+        "deepseek", "catl", "byd", "tsmc", "jensen-huang",
+    }
