@@ -67,7 +67,10 @@ where that says False, sends nothing."""
 
 
 class Channel(Protocol):
-    """Opens a connection for as many posts as it bears. DeliveryError when no message at all can be sent this way."""
+    """Opens a connection for as many posts as it bears.
+
+    DeliveryError, from it or its Send, when no message at all can be sent this way and the one at hand was surely not taken.
+    """
 
     def __call__(self, server: Server) -> AbstractContextManager[Send]: ...
 
