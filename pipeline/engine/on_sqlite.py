@@ -1,0 +1,232 @@
+"""The embedded engine: a table of leases in the desk's own database, and threads of one process.
+
+Works on either store, but is made for one process (or few) at a time. A job that is begun holds a lease, which a heartbeat
+renews; a lease that ends, or whose process is gone, makes the job ready again. Steps must therefore be safe to repeat.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.engine import Connection
+
+from pipeline.engine import jobs
+from pipeline.engine.owner import is_gone, owner_name
+from pipeline.engine.port import Dead, Done, Drained, Handler, Job
+from pipeline.errors import PipelineError, StoreError
+from pipeline.killpoint import reach
+from pipeline.store.connect import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseSettings:
+    """How long a lease lasts, how often an idle engine looks, how often a failing job is begun and how soon again."""
+
+    lease: timedelta = timedelta(seconds=60)
+    poll: timedelta = timedelta(seconds=1)
+    retry: timedelta = timedelta(seconds=1)
+    attempts: int = 3
+
+
+class LeaseEngine:
+    """An engine on *store*. *now* must be a clock that moves, even in a replay: leases end by it."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], settings: LeaseSettings | None = None) -> None:
+        self._store, self._now, self._settings = store, now, settings or LeaseSettings()
+        self._owner = owner_name()
+        self._woken = threading.Event()
+        store.after_commit(self._woken.set)
+
+    def enqueue(
+        self, tx: Connection, step: str, key: str, lane: str, *, run_after: datetime | None = None, priority: int = 0
+    ) -> bool:
+        """Queue a job in the caller's transaction; False, and no second job, where one waits or runs already.
+
+        A job that runs at that moment is run once more afterwards; one that waits is brought forward to *run_after*.
+        The higher *priority* goes first.
+        """
+        now = self._now()
+        wanted = Job(
+            id=0, step=step, key=key, lane=lane, priority=priority, state="ready", run_after=run_after or now,
+            lease_until=None, owner="", attempts=0, last_error="",
+        )
+        return jobs.put(tx, wanted, now)
+
+    def run(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
+        """Run jobs of these steps and lanes until *stop* is set, then end when those that run have ended."""
+        self._work(_Crew(handlers, lanes), stop)
+
+    def drain(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int]) -> Drained:
+        """Run until no job of these steps and lanes is due, failed and to be tried again, or running.
+
+        A job that waits for a time of its own (RetryAt, run_after) is left waiting. An error that no step expects is
+        raised here, and the job that met it is run again when its lease is over.
+        """
+        crew = _Crew(handlers, lanes)
+        self._work(crew, None)
+        return Drained(done=crew.done, dead=tuple(sorted(crew.dead, key=lambda one: one.id)))
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """How many jobs there are, by lane and state."""
+        with self._store.read() as tx:
+            return jobs.count(tx)
+
+    def stalled(self) -> tuple[Job, ...]:
+        """The running jobs whose lease is over."""
+        with self._store.read() as tx:
+            return jobs.listing(tx, "running", lease_before=self._now())
+
+    def dead(self) -> tuple[Job, ...]:
+        """The jobs that were given up, with their last error; one that is queued again and goes well clears its own."""
+        with self._store.read() as tx:
+            return jobs.listing(tx, "dead")
+
+    def cancel(self, step: str, key: str) -> bool:
+        """Take back a job that waits; False where none does (one that runs is left to end)."""
+        with self._store.write() as tx:
+            return jobs.remove(tx, step, key)
+
+    def sweep(self) -> int:
+        """Make jobs ready again whose lease is over or whose process is gone; says how many."""
+        with self._store.read() as tx:
+            owners = {one.owner for one in jobs.listing(tx, "running")}
+        gone = {owner for owner in owners if is_gone(owner)}
+        with self._store.write() as tx:
+            return jobs.put_back(tx, self._now(), gone, self._settings.attempts)
+
+    def _work(self, crew: _Crew, stop: threading.Event | None) -> None:
+        """Hand out jobs until there is a reason to end; whatever is running then is waited for."""
+        with crew, self._beating() as heartbeat:
+            while not (stop is not None and stop.is_set()):
+                self._woken.clear()
+                crew.collect()
+                if heartbeat.done():
+                    heartbeat.result()
+                with self._store.read() as tx:
+                    seen = jobs.look(tx, crew.handlers, crew.lanes, self._now())
+                free = {lane: number for lane, number in crew.free().items() if number and seen.due.get(lane)}
+                if seen.expired or any(is_gone(owner) for owner in seen.owners - {self._owner}):
+                    self.sweep()
+                elif free:
+                    self._hand_out(crew, free)
+                elif stop is None and not seen.left and crew.idle():
+                    return
+                else:
+                    self._woken.wait(jobs.soonest(self._now(), seen.next_at, self._settings.poll))
+
+    def _hand_out(self, crew: _Crew, free: Mapping[str, int]) -> None:
+        """Claim as many jobs as there are idle threads, lane by lane, and start them."""
+        now = self._now()
+        times = (now, now + self._settings.lease)
+        with self._store.write() as tx:
+            taken = [
+                one
+                for lane in sorted(free)
+                for one in jobs.claim(tx, (lane, free[lane]), crew.handlers, self._owner, times)
+            ]
+        reach("engine.claimed")
+        for one in taken:
+            crew.start(one, partial(self._do, crew.handlers[one.step], one), self._woken.set)
+
+    def _do(self, handler: Handler, one: Job) -> _Ended:
+        """Run one job and keep its end. An error that is not a PipelineError is a bug: the lease stays, `_work` raises."""
+        try:
+            outcome = handler(one.key)
+        except PipelineError as error:
+            return self._failed(one, error)
+        reach("engine.done")
+        with self._store.write() as tx:
+            if isinstance(outcome, Done):
+                jobs.finish(tx, one, self._now())
+                return _Ended(done=1)
+            if isinstance(outcome, Dead):
+                return _Ended(dead=jobs.bury(tx, one, outcome.reason))
+            # Never at once: a step that wishes for the past must not spin.
+            jobs.again(tx, one, max(outcome.at, self._now() + self._settings.retry))
+            return _Ended()
+
+    def _failed(self, one: Job, error: PipelineError) -> _Ended:
+        """Try the job again, each time twice as late; after the last attempt it is dead."""
+        said = str(error) or type(error).__name__
+        with self._store.write() as tx:
+            if one.attempts >= self._settings.attempts:
+                return _Ended(dead=jobs.bury(tx, one, said))
+            jobs.again(tx, one, self._now() + self._settings.retry * 2 ** (one.attempts - 1), error=said)
+            return _Ended()
+
+    @contextmanager
+    def _beating(self) -> Iterator[Future[None]]:
+        """A heartbeat while the block runs: it renews every lease of this engine well before it ends."""
+        over = threading.Event()
+        with ThreadPoolExecutor(1, thread_name_prefix="heartbeat") as pool:
+            try:
+                yield pool.submit(self._beat, over)
+            finally:
+                over.set()
+
+    def _beat(self, over: threading.Event) -> None:
+        while not over.wait(self._settings.lease.total_seconds() / 4):
+            try:
+                with self._store.write() as tx:
+                    jobs.renew(tx, self._owner, self._now() + self._settings.lease)
+            except StoreError:
+                # Busy or briefly away: the next beat comes before the lease is over.
+                continue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """How a job ended: well (*done* 1), for ever (*dead*), or neither."""
+
+    done: int = 0
+    dead: Job | None = None
+
+
+class _Crew:
+    """The threads of each lane and what they are doing."""
+
+    def __init__(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int]) -> None:
+        self.handlers, self.lanes = dict(handlers), {lane: number for lane, number in lanes.items() if number > 0}
+        self.done = 0
+        self.dead: list[Job] = []
+        self._pools = {lane: ThreadPoolExecutor(number, thread_name_prefix=lane) for lane, number in self.lanes.items()}
+        self._running: dict[str, set[Future[_Ended]]] = {lane: set() for lane in self.lanes}
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+        if error is None:
+            self.collect()
+
+    def start(self, one: Job, work: Callable[[], _Ended], ended: Callable[[], None]) -> None:
+        """Have a thread of the job's lane do the work."""
+        future = self._pools[one.lane].submit(work)
+        self._running[one.lane].add(future)
+        future.add_done_callback(lambda _: ended())
+
+    def collect(self) -> None:
+        """Count and forget what has ended; what ended with a bug raises it here."""
+        for running in self._running.values():
+            for future in [future for future in running if future.done()]:
+                running.discard(future)
+                ended = future.result()
+                self.done += ended.done
+                if ended.dead is not None:
+                    self.dead.append(ended.dead)
+
+    def free(self) -> dict[str, int]:
+        """Idle threads by lane."""
+        return {lane: number - len(self._running[lane]) for lane, number in self.lanes.items()}
+
+    def idle(self) -> bool:
+        """True if nothing runs here."""
+        return not any(self._running.values())
