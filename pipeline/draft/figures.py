@@ -1,13 +1,15 @@
 """The numbers of an issue, each with the ids that it was computed of, and how to compute them again.
 
     stories, themes                     as many as the ids
-    reports, langs.en, langs.zh         as many as the articles; of that language
+    reports, langs.LANG                 as many as the articles; of that language
     outlets, owners, feeds              different ones among the articles; one article of each is named as witness
     section.THEME.KEY                   the same for one theme; `rest`: its stories that are not printed in full; `week`: its
                                         stories of the last seven days; `usual`: the median of the weeks before;
                                         `lead_hours`: from the first to the second article
+    section.THEME.shore.VANTAGE.KEY     reports and outlets of one shore
     item.STORY.KEY                      reports, outlets and owners of one story as it is printed
 
+A report is an original article of an outlet: neither a copy nor a line of a hot list is one.
 `measure` is what the gate uses: it counts articles as they are stored, whatever the issue says.
 """
 
@@ -18,21 +20,21 @@ from statistics import median
 
 from pipeline.draft.headline import language
 from pipeline.draft.passages import outlet_of
-from pipeline.draft.shores import Lead
+from pipeline.draft.shores import Lead, hours_between
 from pipeline.model import Article, Figure, Momentum, Story
 
 _OF_STORIES = frozenset(("stories", "rest", "themes"))
 _WITNESSED: Mapping[str, Callable[[Article], str]] = {
     "outlets": outlet_of,
-    "owners": lambda article: "" if article.vantage == "social" else article.owner,
+    "owners": lambda article: article.owner,
     "feeds": lambda article: article.feed,
 }
 
 
 def name_of_figure(key: str) -> str:
-    """The last part of a figure's key: `stories` of `section.talent.stories`, `langs.en` of `langs.en`."""
-    head, _, rest = key.partition(".")
-    return rest.split(".", 1)[1] if head in ("section", "item") and "." in rest else key
+    """What the figure counts, the end of its key: `stories` of `section.talent.stories`, `langs.en` of `langs.en`."""
+    *before, last = key.split(".")
+    return f"langs.{last}" if before[-1:] == ["langs"] else last
 
 
 def counts_articles(key: str) -> bool:
@@ -46,36 +48,54 @@ def measure(key: str, articles: Sequence[Article]) -> float:
     if name == "reports":
         return float(len({a.id for a in articles}))
     if name.startswith("langs."):
-        return float(len({a.id for a in articles if language(a) == name.removeprefix("langs.")}))
+        return float(len({a.id for a in articles if (language(a) or "other") == name.removeprefix("langs.")}))
     if name == "lead_hours":
-        return round((articles[1].news_at - articles[0].news_at).total_seconds() / 3600, 1)
+        return hours_between(articles[0], articles[1])
     kept = {_WITNESSED[name](a) for a in articles}
     return float(len(kept - {""}))
+
+
+def reports(story: Story) -> tuple[Article, ...]:
+    """The story's reports: originals of outlets."""
+    return tuple(a for a in story.originals if a.vantage != "social")
+
+
+def by_language(articles: Sequence[Article]) -> dict[str, list[Article]]:
+    """The articles by language, the most frequent first; `other` where the language is not known."""
+    found: dict[str, list[Article]] = {}
+    for article in articles:
+        found.setdefault(language(article) or "other", []).append(article)
+    return dict(sorted(found.items(), key=lambda row: (-len(row[1]), row[0])))
 
 
 def of_stories(prefix: str, stories: Sequence[Story]) -> tuple[Figure, ...]:
     """What is counted of *stories*: stories, reports, languages, outlets, owners, feeds."""
     everything = [a for story in stories for a in story.articles]
-    originals = [a for a in everything if not a.copy_of]
-    by_lang = {lang: [a for a in originals if language(a) == lang] for lang in ("en", "zh")}
+    written = [a for story in stories for a in reports(story)]
     return (
-        _counted(f"{prefix}stories", [s.id for s in stories]),
-        _counted(f"{prefix}reports", [a.id for a in originals]),
-        *(_counted(f"{prefix}langs.{lang}", [a.id for a in found]) for lang, found in by_lang.items()),
-        witnessed(f"{prefix}outlets", everything),
-        witnessed(f"{prefix}owners", originals),
+        counted(f"{prefix}stories", [s.id for s in stories]),
+        counted(f"{prefix}reports", [a.id for a in written]),
+        *(counted(f"{prefix}langs.{lang}", [a.id for a in found]) for lang, found in by_language(written).items()),
+        witnessed(f"{prefix}outlets", written),
+        witnessed(f"{prefix}owners", written),
         witnessed(f"{prefix}feeds", everything),
     )
 
 
 def of_item(story: Story) -> tuple[Figure, ...]:
-    """The counts of one story as it is printed; outlets count copies too, reports and owners do not."""
-    prefix = f"item.{story.id}."
+    """The counts of one story as it is printed."""
+    prefix, written = f"item.{story.id}.", reports(story)
     return (
-        _counted(f"{prefix}reports", [a.id for a in story.originals]),
-        witnessed(f"{prefix}outlets", story.articles),
-        witnessed(f"{prefix}owners", story.originals),
+        counted(f"{prefix}reports", [a.id for a in written]),
+        witnessed(f"{prefix}outlets", written),
+        witnessed(f"{prefix}owners", written),
     )
+
+
+def of_shore(theme: str, vantage: str, written: Sequence[Article]) -> tuple[Figure, ...]:
+    """The counts of one shore of a section."""
+    prefix = f"section.{theme}.shore.{vantage}."
+    return counted(f"{prefix}reports", [a.id for a in written]), witnessed(f"{prefix}outlets", written)
 
 
 def of_momentum(momentum: Momentum) -> tuple[Figure, ...]:
@@ -99,9 +119,9 @@ def of_lead(theme: str, lead: Lead) -> Figure:
     return Figure(key=f"section.{theme}.lead_hours", value=lead.hours, of=(lead.first.id, lead.second.id))
 
 
-def counted(key: str, ids: Iterable[str]) -> Figure:
+def counted(key: str, ids: Sequence[str]) -> Figure:
     """A figure that is the number of its ids."""
-    return _counted(key, list(ids))
+    return Figure(key=key, value=float(len(ids)), of=tuple(ids))
 
 
 def witnessed(key: str, articles: Iterable[Article]) -> Figure:
@@ -112,7 +132,3 @@ def witnessed(key: str, articles: Iterable[Article]) -> Figure:
         if name := what(article):
             witnesses.setdefault(name, article.id)
     return Figure(key=key, value=float(len(witnesses)), of=tuple(witnesses.values()))
-
-
-def _counted(key: str, ids: Sequence[str]) -> Figure:
-    return Figure(key=key, value=float(len(ids)), of=tuple(ids))

@@ -5,7 +5,7 @@ Does not write, join or shorten a title; the only thing cut is an outlet's name 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.draft.nearness import Space, space_of
@@ -89,13 +89,3 @@ def _length(words: str) -> float:
     if len(words) < least:
         return 0.3
     return min(0.6, (len(words) - most) / most) if len(words) > most else 0.0
-
-
-def first_reports(originals: Sequence[Article], langs: Sequence[str] = ("en", "zh")) -> tuple[Article, ...]:
-    """The earliest report of each language, hot lists apart."""
-    found = []
-    for lang in langs:
-        reports = [a for a in originals if language(a) == lang and a.vantage != "social"]
-        if reports:
-            found.append(min(reports, key=lambda a: (a.news_at, a.id)))
-    return tuple(found)

@@ -25,7 +25,7 @@ class Space:
     def vector(self, text: str) -> Vector:
         """The unit vector of *text*; empty where it has no word of the space."""
         counts = Counter(word for word in words(text) if word in self.weights)
-        return _unit({word: (1 + math.log(count)) * self.weights[word] for word, count in counts.items()})
+        return unit({word: (1 + math.log(count)) * self.weights[word] for word, count in counts.items()})
 
     def centrality(self, text: str) -> float:
         """How near *text* stands to the middle of the space, 0 to 1."""
@@ -38,8 +38,8 @@ def space_of(texts: Sequence[str]) -> Space:
     seen = Counter(word for bag in bags for word in bag)
     # Within one story the words that many reports share are the story: rarity only softens, it does not rule.
     weights = {word: 1.0 + math.log((1 + len(bags)) / count) / 2 for word, count in seen.items()}
-    units = [_unit({word: (1 + math.log(count)) * weights[word] for word, count in bag.items()}) for bag in bags]
-    return Space(weights=weights, centre=_unit(_sum(units)))
+    units = [unit({word: (1 + math.log(count)) * weights[word] for word, count in bag.items()}) for bag in bags]
+    return Space(weights=weights, centre=unit(_sum(units)))
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -63,6 +63,7 @@ def _sum(vectors: Iterable[Vector]) -> dict[str, float]:
     return total
 
 
-def _unit(vector: Mapping[str, float]) -> dict[str, float]:
+def unit(vector: Mapping[str, float]) -> dict[str, float]:
+    """*vector* at length one; empty for an empty one."""
     length = math.sqrt(math.fsum(value * value for value in vector.values()))
     return {word: value / length for word, value in vector.items()} if length else {}

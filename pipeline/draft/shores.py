@@ -48,7 +48,7 @@ def shores(stories: Sequence[Story], cite: Callable[[Passage], Quoted]) -> tuple
 
 
 def first_by(originals: Sequence[Article]) -> Lead | None:
-    """Which language was first, in hours to one decimal. None unless outlets of both gave a time that can be trusted.
+    """Which language was first, and by how many hours. None unless outlets of both gave a time that can be trusted.
 
     A time on the hour at midnight, in Greenwich or Beijing, is a date and no time. A lead of more than three days says
     that the reports are not about the same moment, and is not printed.
@@ -60,10 +60,28 @@ def first_by(originals: Sequence[Article]) -> Lead | None:
     if not english or not chinese:
         return None
     first, second = sorted((english, chinese), key=lambda a: (a.news_at, a.id))
-    hours = round((second.news_at - first.news_at).total_seconds() / 3600, 1)
+    hours = hours_between(first, second)
     if not 0 < hours <= LONGEST_LEAD_H:
         return None
     return Lead(lang=language(first), hours=hours, first=first, second=second)
+
+
+def hours_between(first: Article, second: Article) -> float:
+    """Hours from the one to the other becoming news, exact to the minute."""
+    return round((second.news_at - first.news_at).total_seconds() / 3600, 4)
+
+
+def first_reports(originals: Sequence[Article]) -> tuple[Article, ...]:
+    """The first report in English and the first in Chinese, earliest first, as `first_by` trusts them.
+
+    One where only one language reports; none where the two do not seem to tell of the same moment.
+    """
+    lead = first_by(originals)
+    if lead:
+        return (lead.first, lead.second)
+    timed = [a for a in originals if _is_timed(a) and language(a) in ("en", "zh")]
+    first = min(timed, key=lambda a: (a.news_at, a.id), default=None)
+    return (first,) if first and len({language(a) for a in timed}) == 1 else ()
 
 
 def _is_timed(article: Article) -> bool:
