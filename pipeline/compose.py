@@ -25,7 +25,7 @@ DECENT = 3.0
 """The least score with which a story may open a section, or be printed in one that nobody asked for by name."""
 
 WEIGHED = 5
-"""How many of a theme's best stories make its weight: a theme is not stronger for having more small ones."""
+"""How many of a theme's best stories make its weight, each counting half of the one before: many small ones are no large one."""
 
 ALIKE = 0.6
 """Stories whose titles are nearer than this tell one event; the second one gives its place to another."""
@@ -96,7 +96,7 @@ def compose(
     places = {r.story.id: place for place, r in enumerate(themed)}
     best = min((r for part in parts for r in part.chosen), key=lambda r: places[r.story.id], default=None)
     lead = full(best, whole[best.story.id], pen) if best else None
-    sections = tuple(_section(plan, part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
+    sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
     return Issue(
         slug=plan.slug, desk=plan.desk, desk_name=plan.desk_name, series=plan.series, title=title_of(plan, commentary),
         template=plan.template, lang=plan.lang, edition=plan.edition, start=plan.start, end=plan.end, as_of=plan.as_of,
@@ -134,8 +134,9 @@ def choose(
     carrying = {slug: tuple(r for r in ranked if slug in r.story.themes) for slug in by_slug}
 
     def weight(slug: str, stories: Sequence[Ranked]) -> float:
-        total = sum(max(r.score, 0.0) * _strength(r, by_slug[slug]) for r in stories[:WEIGHED])
-        return round(total * (1 + 0.25 * min(rise(momentum.get(slug)), 2.0)), 6)
+        worth = sorted((max(r.score, 0.0) * _strength(r, by_slug[slug]) for r in stories), reverse=True)
+        total = sum(value * 0.5**place for place, value in enumerate(worth[:WEIGHED]))
+        return round(float(total) * (1 + 0.25 * min(rise(momentum.get(slug)), 2.0)), 6)
 
     queue = sorted((s for s in by_slug if carrying[s]), key=lambda s: (-weight(s, carrying[s]), s))
     if ranked and (best := _strongest(ranked[0], by_slug)) in queue:
@@ -206,7 +207,7 @@ def _vector(story: Story) -> Mapping[str, float]:
 
 
 def _section(
-    plan: Plan, part: Part, momentum: Momentum | None, whole: Mapping[str, Story], pen: Pen, commentary: Commentary
+    part: Part, momentum: Momentum | None, whole: Mapping[str, Story], pen: Pen, commentary: Commentary
 ) -> Section:
     slug = part.theme.slug
     items = tuple(item for r in part.chosen if (item := full(r, whole[r.story.id], pen)))

@@ -7,30 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from pipeline.compose import Plan, compose
 from pipeline.model import (
-    SHORES,
     Article,
-    Citation,
     Client,
     Commentary,
-    Figure,
     Issue,
     Momentum,
     Phrase,
-    Quoted,
-    Section,
-    Shore,
     Span,
     Story,
-    StoryItem,
     Tagging,
     Theme,
     WeekCount,
 )
+from pipeline.rank import Scale, rank
 from tests.sample_week import ARTICLES, NAMES, OUTLETS, THEMES, WEEKS
 
 END = datetime(2025, 1, 30, 0, 0, tzinfo=UTC)
@@ -113,29 +109,24 @@ def make_client(address: str = "reader@sample.invalid", **over: Any) -> Client:
     return Client(**({"address": address, "name": "A. Reader", "organisation": "Sample Capital", "lang": "en"} | over))
 
 
-def make_issue(**over: Any) -> Issue:
-    """A whole issue: six stories in four sections, Chinese and English, cited, counted, with an analyst's thesis.
-
-    `make_issue(commentary=Commentary())` is one that no analyst has touched.
-    """
-    book = _Book()
-    stories = {story.id: story for story in make_stories()}
-    lead = _item(stories["s-rout"], book)
-    plan = {"sputnik-moment": ["s-rout"], "model-race": ["s-r1", "s-qwen"], "constraint-innovation": ["s-cost", "s-curbs"], "state-support": ["s-premier"]}
-    comment = over.get("commentary", COMMENTARY)
-    sections = tuple(
-        _section(slug, [lead if s == lead.story else _item(stories[s], book) for s in ids], [stories[s] for s in ids], book, comment)
-        for slug, ids in plan.items()
-    )
+def make_plan(**over: Any) -> Plan:
+    """What the sample issue is asked to be."""
     given: dict[str, Any] = {
-        "slug": "sample-2025-01-30", "desk": "sample", "desk_name": "Sample Desk", "series": "sample-weekly",
-        "title": comment.title or "The Sample Week, 30 January 2025", "template": "commentary", "lang": "en", "edition": 1,
-        "start": START, "end": END, "as_of": END, "zone": "Asia/Hong_Kong", "lead": lead, "sections": sections,
-        "figures": _figures(tuple(stories.values())), "momentum": tuple(make_momentum(slug) for slug in NAMES),
-        "citations": tuple(book.rows), "commentary": comment,
-        "versions": {"program": "0.1.0", "themes": "v1"}, "sample": True,
+        "slug": "sample-2025-01-30", "desk": "sample", "desk_name": "Sample Desk", "series": "sample-weekly", "title": "The Sample Week",
+        "start": START, "end": END, "as_of": END, "zone": "Asia/Hong_Kong", "versions": {"program": "0.1.0", "themes": "v1"}, "sample": True,
     }
-    return Issue(**(given | over))
+    return Plan(**(given | over))
+
+
+def make_issue(*, plan: Plan | None = None, commentary: Commentary | None = None, **over: Any) -> Issue:
+    """A whole issue, composed of the sample week: six stories under their themes, Chinese and English, with an analyst's thesis.
+
+    `make_issue(commentary=Commentary())` is one that no analyst has touched; *over* replaces fields of the finished issue.
+    """
+    themes = make_themes()
+    momentum = {theme.slug: make_momentum(theme.slug) for theme in themes}
+    ranked = rank(make_stories(), Scale(themes={theme.slug: theme for theme in themes}, momentum=momentum), END)
+    return replace(compose(plan or make_plan(), ranked, momentum, themes, COMMENTARY if commentary is None else commentary), **over)
 
 
 COMMENTARY = Commentary(
@@ -146,29 +137,6 @@ COMMENTARY = Commentary(
 )
 
 
-class _Book:
-    """Numbers passages in the order in which they are first cited."""
-
-    def __init__(self) -> None:
-        self.rows: list[Citation] = []
-
-    def cite(self, a: Article, field: str, start: int, end: int) -> Quoted:
-        words = a.field(field)[start:end]
-        for row in self.rows:
-            if (row.article, row.field, row.start, row.end) == (a.id, field, start, end):
-                return Quoted(words=words, lang=a.lang, cite=row.number)
-        self.rows.append(
-            Citation(
-                number=len(self.rows) + 1, article=a.id, field=field, start=start, end=end, words=words, title=a.title, url=a.url,
-                outlet=a.outlet_name, vantage=a.vantage, lang=a.lang, published=a.published, first_seen=a.first_seen, text_hash=a.text_hash,
-            )
-        )
-        return Quoted(words=words, lang=a.lang, cite=len(self.rows))
-
-    def title(self, a: Article) -> Quoted:
-        return self.cite(a, "title", 0, len(a.title))
-
-
 def _sample(row: tuple[str, str, str, str, str, str]) -> Article:
     id, _, outlet, published, title, summary = row
     name, owner, vantage, rights, lang = OUTLETS[outlet]
@@ -176,57 +144,3 @@ def _sample(row: tuple[str, str, str, str, str, str]) -> Article:
         id, title=title, summary=summary, published=datetime.fromisoformat(f"{published}:00+00:00"), feed=f"{outlet}-feed", outlet=outlet,
         outlet_name=name, owner=owner, vantage=vantage, rights=rights, lang=lang, url=f"https://{outlet}.invalid/{id}",
     )
-
-
-def _shores(articles: Sequence[Article], book: _Book) -> tuple[Shore, ...]:
-    rows = []
-    for vantage in SHORES:
-        here = [a for a in articles if a.vantage == vantage]
-        if here:
-            outlets = len({a.outlet for a in here})
-            rows.append(
-                Shore(vantage=vantage, lead=book.title(here[0]), outlet=here[0].outlet_name, reports=len(here), outlets=outlets, first=here[0].news_at)
-            )
-    return tuple(rows)
-
-
-def _item(story: Story, book: _Book) -> StoryItem:
-    english = [a for a in story.originals if a.lang == "en" and a.summary]
-    chinese = [a for a in story.originals if a.lang == "zh" and a.summary]
-    head = english[-1] if story.id == "s-rout" else english[0]
-    headline = book.title(head)
-    quotes = []
-    for a, stop in [*((a, ". ") for a in english[:2]), *((a, "。") for a in chinese[:1])]:
-        end = a.summary.find(stop) + 1 or len(a.summary)
-        quotes.append((a.outlet_name, book.cite(a, "summary", 0, end)))
-    firsts = [(lang, group[0].outlet_name, group[0].news_at) for lang, group in (("en", english), ("zh", chinese)) if group]
-    return StoryItem(
-        story=story.id, headline=headline, outlet=head.outlet_name, news_at=story.news_at, reports=len(story.originals), outlets=len(story.outlets),
-        owners=len(story.owners), langs=tuple(sorted(story.langs)), themes=story.themes, quotes=tuple(quotes), shores=_shores(story.originals, book),
-        first=tuple(firsts), more=tuple((a.outlet_name, 1) for a in story.originals if a.vantage != "social")[3:], score=5.0,
-    )
-
-
-def _section(slug: str, items: Sequence[StoryItem], stories: Sequence[Story], book: _Book, comment: Commentary) -> Section:
-    originals = [a for s in stories for a in s.originals]
-    first = {lang: at for lang, _, at in items[0].first}
-    lead = (first["en"] - first["zh"]).total_seconds() / 3600 if len(first) == 2 else None
-    momentum = make_momentum(slug)
-    return Section(
-        theme=slug, name=NAMES[slug][0], name_zh=NAMES[slug][1], items=tuple(items), shores=_shores(originals, book), stories=len(stories),
-        reports=len(originals), outlets=len({a.outlet for a in originals}), langs=tuple((lang, sum(a.lang == lang for a in originals)) for lang in ("en", "zh")),
-        usual=momentum.usual, first_lang="" if lead is None else "zh" if lead > 0 else "en", lead_hours=abs(lead) if lead is not None else None,
-        analyst=comment.sections.get(slug, ""),
-    )
-
-
-def _figures(stories: Sequence[Story]) -> tuple[Figure, ...]:
-    originals = [a for s in stories for a in s.originals]
-    ids = tuple(a.id for a in originals)
-    rows = [
-        ("stories", len(stories), tuple(s.id for s in stories)), ("reports", len(originals), ids), ("outlets", len({a.outlet for a in originals}), ids),
-        ("owners", len({a.owner for a in originals if a.owner}), ids), ("feeds", len({a.feed for a in originals}), ids),
-        *((f"langs.{lang}", sum(a.lang == lang for a in originals), tuple(a.id for a in originals if a.lang == lang)) for lang in ("en", "zh")),
-        ("themes", len(NAMES), tuple(NAMES)),
-    ]
-    return tuple(Figure(key=key, value=float(value), of=of) for key, value, of in rows)

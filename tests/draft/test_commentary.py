@@ -71,4 +71,4 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_the_starter_names_the_stories_under_their_theme() -> None:
     text = starter(UNTOUCHED)
-    assert text.index("# Section: sputnik-moment") < text.index("- Nvidia loses about $589 billion") < text.index("# Section: model-race")
+    assert text.index("# Section: sputnik-moment") < text.index("- DeepSeek shock wipes billions") < text.index("# Section: model-race")
