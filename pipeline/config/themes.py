@@ -36,7 +36,10 @@ class PhrasesTable(Strict):
 
 
 class NearTable(Strict):
-    """[[theme.near]]: *points* where a word of *one* and a word of *other* stand within *within* characters."""
+    """[[theme.near]]: *points* where between a word of *one* and one of *other* are at most *within* characters.
+
+    A Han character counts as two.
+    """
 
     points: float = Field(ge=-100, le=100, allow_inf_nan=False)
     within: int = Field(default=60, ge=1, le=2000)
@@ -67,7 +70,7 @@ class ThemeTable(Strict):
 
 
 class EntityTable(Strict):
-    """[[entity]]: a name in every form in which the news write it. *case*: Latin forms match only as written."""
+    """[[entity]]: a name in every form in which the news write it. *case*: its forms match only as written."""
 
     slug: str
     kind: str
@@ -172,9 +175,9 @@ def _theme(table: ThemeTable, lists: Mapping[str, Words]) -> Theme:
     """The theme of a table; its version is a hash of everything that decides what it catches."""
     phrases: dict[str, Phrase] = {}
     for group in table.phrases:
-        for lang, words in (("en", group.en), ("zh", group.zh)):
-            for word in _expand(words, lists):
-                phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang))
+        for word in _expand((*group.en, *group.zh), lists):
+            lang = "zh" if any("\u3400" <= char <= "\u9fff" for char in word) else "en"
+            phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang))
     near = tuple(
         Near(one=_expand(n.one, lists), other=_expand(n.other, lists), points=n.points, within=n.within) for n in table.near
     )

@@ -23,7 +23,10 @@ OPEN_ENDED = 4
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Words to look for. *case*: only as written. A Latin form that ends in `*` takes any ending of its last word."""
+    """Words to look for. *case*: only as written, so Meta but not meta, 昇腾 but not 升腾.
+
+    A Latin form that ends in `*` takes any ending of its last word.
+    """
 
     text: str
     case: bool = False
@@ -102,7 +105,7 @@ class Gazetteer:
 
 def forms_of(entity: Entity) -> tuple[Form, ...]:
     """Every form under which the news name the entity; a ticker only in its own letters."""
-    forms = [Form(text, entity.case and _latin(text[:1])) for text in (*entity.en, *entity.zh)]
+    forms = [Form(text, entity.case) for text in (*entity.en, *entity.zh)]
     if entity.ticker:
         forms.append(Form(entity.ticker, case=True))
     return tuple(forms)

@@ -1,8 +1,8 @@
 """Themes by rule: the words of themes.toml in an article's title and summary, added up, with the evidence kept.
 
-A theme's score is the sum of the points of its phrases and pairs, each counted once, where it counts most (a title
-counts for more than a summary). It is carried when the score reaches the threshold, its conditions are met and no
-word forbids it. Does not know any theme, and does not learn.
+A theme's score is the sum of the points of its phrases and pairs, each counted once, where it counts most (a title counts
+for more than a summary); the same words speak through one phrase only. It is carried when the score reaches the
+threshold, its conditions are met and no word forbids it. Does not know any theme, and does not learn.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pipeline.model import Article, Entity, Span, Tagging, Theme
 from pipeline.theme.entities import Form, Hit, Matcher, forms_of, longest
 
 FIELD_WEIGHTS = {"title": 1.0, "summary": 0.6}
+
+BREAKS = frozenset(";；|｜。")
+"""What parts the items of a digest's headline: words on its two sides are not near each other."""
 
 Key = str
 Place = tuple[str, int, int]
@@ -118,13 +121,13 @@ def _words(theme: Theme) -> Iterable[tuple[str, int, str]]:
 
 def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
     """The verdict on one theme from where its words stand."""
-    spans = [
+    spans = _apart(
         _span(article, places, phrase.text, phrase.points)
         for n, phrase in enumerate(theme.phrases)
         if (places := seen.phrases.get(n))
-    ]
+    )
     for n, near in enumerate(theme.near):
-        if pairs := _pairs(seen.one.get(n, ()), seen.other.get(n, ()), near.within):
+        if pairs := _pairs(article, seen.one.get(n, ()), seen.other.get(n, ()), near.within):
             spans.append(_span(article, pairs, f"near[{n + 1}]", near.points))
     score = round(sum(span.points for span in spans), 3)
     why_not = _why_not(theme, seen, score, article)
@@ -158,17 +161,38 @@ def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")
 
 
-def _pairs(one: Sequence[Place], other: Sequence[Place], within: int) -> list[Place]:
-    """The shortest range, of each field, that holds a word of each side with at most *within* characters between."""
+def _pairs(article: Article, one: Sequence[Place], other: Sequence[Place], within: int) -> list[Place]:
+    """The shortest range, of each field, that holds a word of each side close enough to the other."""
     best: dict[str, Place] = {}
     for name, start, end in one:
         for field_, first, last in other:
             if field_ != name or (start < last and first < end) or max(start - last, first - end) > within:
                 continue
             place = (name, min(start, first), max(end, last))
-            if name not in best or place[2] - place[1] < best[name][2] - best[name][1]:
-                best[name] = place
+            if (name in best and place[2] - place[1] >= best[name][2] - best[name][1]) or _parted(
+                article.field(name)[min(end, last) : max(start, first)], within
+            ):
+                continue
+            best[name] = place
     return list(best.values())
+
+
+def _parted(between: str, within: int) -> bool:
+    """Whether the text between two words parts them: it is too wide (Han counts double), or another item begins in it."""
+    return any(mark in BREAKS for mark in between) or sum(2 if char >= "\u2e80" else 1 for char in between) > within
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The spans that remain when the same words speak only once for a theme (and once against): by the strongest."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (-abs(s.points), s.start - s.end, s.rule)):
+        if not any(_overlap(span, other) and (span.points > 0) == (other.points > 0) for other in kept):
+            kept.append(span)
+    return kept
+
+
+def _overlap(span: Span, other: Span) -> bool:
+    return span.field == other.field and span.start < other.end and other.start < span.end
 
 
 def _span(article: Article, places: Sequence[Place], rule: str, points: float) -> Span:
