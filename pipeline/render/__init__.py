@@ -7,7 +7,7 @@ Every format is a file of `formats/` (see there); what stands here gathers what 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,19 +24,29 @@ from pipeline.text.markup import render_markdown
 
 __all__ = ["CHART_CID", "Imprint", "images", "render", "subject"]
 
-FILTERS = {
-    "cell": cell, "chinese": chinese, "href": href, "markdown": render_markdown, "stoppable": stoppable, "tongue": tongue, "wrap": wrap,
+Names = Mapping[str, tuple[str, str]]
+"""Theme: its English and its Chinese name."""
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "cell": cell,
+    "chinese": chinese,
+    "href": href,
+    "markdown": render_markdown,
+    "stoppable": stoppable,
+    "tongue": tongue,
+    "wrap": wrap,
     "wrap_markdown": wrap_markdown,
-}  # fmt: skip
+}
+"""What a template may do to a value."""
 
 
 def render(
-    issue: Issue, *, templates: Path | None = None, imprint: Imprint | None = None, names: Mapping[str, tuple[str, str]] | None = None
+    issue: Issue, *, templates: Path | None = None, imprint: Imprint | None = None, names: Names | None = None
 ) -> tuple[Rendition, ...]:
     """Every file of the issue that is made by a template, and the chart's picture.
 
-    *templates* is the workspace's folder (the program's own where it has none); *names* are the themes' (English,
-    Chinese) names, for those that have no section. RenderError names the template and the line.
+    *templates* is the workspace's folder (the program's own where it has none); *names* are those of the themes that
+    have no section. RenderError names the template and the line.
     """
     made = _sheet(issue, templates=templates, imprint=imprint, names=names)
     files = [file for format_ in formats() for file in format_.render(made)]
@@ -51,14 +61,14 @@ def subject(issue: Issue, *, templates: Path | None = None) -> str:
     return _sheet(issue, templates=templates).subject
 
 
-def images(issue: Issue, *, templates: Path | None = None, names: Mapping[str, tuple[str, str]] | None = None) -> dict[str, bytes]:
+def images(issue: Issue, *, templates: Path | None = None, names: Names | None = None) -> dict[str, bytes]:
     """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
     made = _sheet(issue, templates=templates, names=names)
     return {CHART_CID: _picture(made)} if made.chart else {}
 
 
 def _sheet(
-    issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Mapping[str, tuple[str, str]] | None = None
+    issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None
 ) -> Sheet:
     """What the formats are given. RenderError for a template whose name could leave the folder."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", issue.template):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+HAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""Characters beside which a line may break, as in a regular expression."""
 NO_START = set("，。、；：？！）】》”’…·,.;:?!)]}%")
 """What may not begin a line."""
 NO_END = set("（【《“‘([{")
@@ -71,7 +73,7 @@ def _block(block: str, width: int) -> str:
 def _pieces(text: str) -> list[str]:
     """The runs between which a line may break; each keeps the space that follows it."""
     pieces: list[str] = []
-    for run in re.findall(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]\s*|\s+", text):
+    for run in re.findall(rf"[^\s{HAN}]+\s*|[{HAN}]\s*|\s+", text):
         glued = pieces and (run[0] in NO_START or pieces[-1][-1] in NO_END)
         if glued:
             pieces[-1] += run

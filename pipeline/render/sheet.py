@@ -24,7 +24,9 @@ SIDES = (("us", "europe"), ("hong-kong", "china-state", "china-market", "asia"))
 CHART_CID = "momentum@twoshores"
 """The content id by which email.html refers to charts/momentum.png."""
 
-TONGUES = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant"}
+TONGUES = {
+    "zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,8 @@ class Sheet:
 
     def fill(self, name: str, **more: object) -> str:
         """The template *name* filled with this sheet."""
-        values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "chart": self.chart, "imprint": self.imprint, "cid": CHART_CID}
-        return fill(self.environment, self.folders, name, {**values, **more})
+        values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "cid": CHART_CID}
+        return fill(self.environment, self.folders, name, {**values, "chart": self.chart, "imprint": self.imprint, **more})
 
     @property
     def title(self) -> str:
@@ -100,7 +102,8 @@ class Sheet:
         langs = [(f.key.partition(".")[2], f.value) for f in issue.figures if f.key.startswith("langs.") and f.value]
         if langs:
             ordered = sorted(langs, key=lambda row: (-row[1], row[0]))
-            said.append(say("lede_langs", langs=self.words.listing([say("lang_count", n, lang=self.tongue_name(lang)) for lang, n in ordered])))
+            parts = [say("lang_count", n, lang=self.tongue_name(lang)) for lang, n in ordered]
+            said.append(say("lede_langs", langs=self.words.listing(parts)))
         if issue.sections:
             top = issue.sections[0]
             row = next((m for m in issue.momentum if m.theme == top.theme), None)
@@ -124,10 +127,12 @@ class Sheet:
         """The themes in figures, the busiest first; a theme that was silent all along is left out."""
         anchors = {section.theme: f"theme-{section.theme}" for section in self.issue.sections}
         seen = [m for m in self.issue.momentum if m.now or m.usual]
-        return tuple(
-            Row(theme=m.theme, name=self.name(m.theme), name_zh=self.name_zh(m.theme), stories=m.now, usual=m.usual, anchor=anchors.get(m.theme, ""))
-            for m in sorted(seen, key=lambda m: (-m.now, m.usual, m.theme))
-        )
+        rows = [
+            Row(theme=m.theme, name=self.name(m.theme), name_zh=self.name_zh(m.theme), stories=m.now, usual=m.usual,
+                anchor=anchors.get(m.theme, ""))
+            for m in seen
+        ]  # fmt: skip
+        return tuple(sorted(rows, key=lambda row: (-row.stories, row.usual, row.theme)))
 
     def name(self, theme: str) -> str:
         """The theme's name in the issue's language."""
@@ -164,16 +169,16 @@ class Sheet:
             return say("first_alone", lang=self.tongue_name(lang), outlet=outlet, at=self.words.moment(at))
         lang2, outlet2, at2 = others[0]
         hours = (at2 - at).total_seconds() / 3600
-        return say(
-            "first_two" if hours * 60 >= 1 else "first_same", lang=self.tongue_name(lang), outlet=outlet, at=self.words.moment(at),
-            lang2=self.tongue_name(lang2), outlet2=outlet2, at2=self.words.moment(at2), later=self.words.lasting(hours),
-        )  # fmt: skip
+        first = {"lang": self.tongue_name(lang), "outlet": outlet, "at": self.words.moment(at)}
+        second = {"lang2": self.tongue_name(lang2), "outlet2": outlet2, "at2": self.words.moment(at2)}
+        return say("first_two" if hours * 60 >= 1 else "first_same", later=self.words.lasting(hours), **first, **second)
 
     def first_of(self, section: Section) -> str:
         """Which language was first on the theme, by how much; empty for a theme told in one, or with one story."""
         if not section.first_lang or not section.lead_hours or len(section.items) < 2:
             return ""
-        return self.words.say("section_first", lang=self.tongue_name(section.first_lang), later=self.words.lasting(section.lead_hours))
+        later = self.words.lasting(section.lead_hours)
+        return self.words.say("section_first", lang=self.tongue_name(section.first_lang), later=later)
 
     def leads(self, item: StoryItem) -> bool:
         """Whether the item is the issue's lead, whose headline and first quotation open the issue."""

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 from pipeline.config.workspace import shipped
 from pipeline.errors import RenderError
 
-MONTHS = "January February March April May June July August September October November December".split()
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ class Words:
         days, rest = divmod(minutes, 1440)
         parts = [("days", days), ("hours", rest // 60), ("minutes", 0 if days else rest % 60)]
         said = [self.say(key, amount) for key, amount in parts if amount]
-        return " ".join(said) or self.say("minutes", 0)
+        return ("" if self.lang == "zh" else " ").join(said) or self.say("minutes", 0)
 
     def listing(self, items: list[str]) -> str:
         """a, b and c."""

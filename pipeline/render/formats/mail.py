@@ -34,5 +34,7 @@ def fitting(sheet: Sheet) -> tuple[Sheet, str]:
 
 
 def _inlined(html: str) -> str:
-    inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, remove_inlined_selectors=True)
+    inliner = css_inline.CSSInliner(
+        keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, remove_inlined_selectors=True
+    )
     return inliner.inline(html)

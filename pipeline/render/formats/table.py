@@ -27,10 +27,8 @@ def render(sheet: Sheet) -> tuple[Rendition, ...]:
 
 def _texts(row: Citation) -> tuple[str, ...]:
     published = row.published.isoformat() if row.published else ""
-    return (
-        str(row.number), row.title, row.outlet, row.vantage, row.lang, published, row.first_seen.isoformat(), row.url, row.field, row.words,
-        row.article,
-    )  # fmt: skip
+    place = (str(row.number), row.title, row.outlet, row.vantage, row.lang)
+    return (*place, published, row.first_seen.isoformat(), row.url, row.field, row.words, row.article)
 
 
 def _cell(text: str) -> str:
