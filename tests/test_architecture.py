@@ -40,6 +40,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "feedparser": ("collect/kinds/feed.py",),
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py",),
+    "soupsieve": ("collect/kinds/page.py",),
     "sqlalchemy": ("store", "engine"),
     "alembic": ("store",),
     "pysqlite3": ("store",),

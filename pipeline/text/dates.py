@@ -30,9 +30,9 @@ _WEEKDAY_NAMES = """
 """
 _WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
 _HOURS = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9,
-    "kst": 9, "hkt": 8, "sgt": 8, "bst": 1, "wet": 0, "west": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5, "aest": 10,
-    "aedt": 11, "北京时间": 8, "香港时间": 8,
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5,
+    "hkt": 8, "sgt": 8, "北京时间": 8, "香港时间": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
 }
 _NAMED = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 _UNITS = {

@@ -1,0 +1,94 @@
+"""The polite loop: the feeds of one host, one after the other, with a gap between, and a host that asks for rest gets it.
+
+Yields what came of each feed as soon as it is known, so that the caller stores each in a transaction of its own. Does not
+store, does not decide when a feed is due.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.collect.kinds import Read
+from pipeline.collect.parsing import read_page
+from pipeline.errors import Failure, FetchError, ParseError
+from pipeline.model import Entry, Feed, FeedState, Page, Request
+from pipeline.net import Fetch
+from pipeline.text.addresses import host
+
+_UNREADABLE_REST = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What came of one feed: *outcome* is new, unchanged or failed (then *failure* says how).
+
+    *page* is None unless its validators may be kept; *rest_s* is set where the host wants to be left alone that long.
+    """
+
+    feed: Feed
+    outcome: str
+    page: Page | None = None
+    entries: tuple[Entry, ...] = ()
+    failure: Failure | None = None
+    rest_s: float | None = None
+    body_sha256: str = ""
+
+
+def by_host(feeds: Iterable[Feed]) -> dict[str, tuple[Feed, ...]]:
+    """The feeds of each host, in their order: one polite loop each."""
+    hosts: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        hosts.setdefault(host(feed.url), []).append(feed)
+    return {name: tuple(members) for name, members in hosts.items()}
+
+
+def collect_host(
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], fetch: Fetch, now: datetime, *,
+    gap_s: float = 1.0, read: Read = read_page,
+) -> Iterator[Collected]:
+    """What came of each feed of one host, in turn, *gap_s* apart. *now* is the run's clock: dates are understood by it.
+
+    After a 429 or 503 the host's other feeds are not asked: they are *failed* with the kind `resting`. Errors that we
+    expect are Failures; others escape.
+    """
+    resting = False
+    for place, feed in enumerate(feeds):
+        if resting:
+            yield _failed(feed, "resting", "not asked: its host had just asked to be left alone")
+            continue
+        if place and gap_s:
+            time.sleep(gap_s)
+        made = collect_feed(feed, states.get(feed.slug, FeedState(slug=feed.slug)), fetch, now, read=read)
+        resting = made.rest_s is not None
+        yield made
+
+
+def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, read: Read = read_page) -> Collected:
+    """What came of one feed: *new* with its entries (the caller knows which of them it has), *unchanged*, or *failed*."""
+    try:
+        page = fetch(Request(url=feed.url, etag=state.etag, last_modified=state.last_modified))
+        if page.status == 304:
+            return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=state.body_sha256)
+        digest = hashlib.sha256(page.body).hexdigest()
+        if digest == state.body_sha256:
+            return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=digest)
+        entries = read(page, feed, now)
+    except FetchError as error:
+        rest = error.retry_after
+        if rest is None and error.status in (429, 503):
+            rest = _UNREADABLE_REST
+        return _failed(feed, error.kind, str(error), rest)
+    except ParseError as error:
+        return _failed(feed, "parse", str(error))
+    if not entries and state.articles:
+        return _failed(feed, "empty", f"a feed without entries, where there were {state.articles} articles before")
+    return Collected(feed=feed, outcome="new", page=page, entries=entries, body_sha256=digest)
+
+
+def _failed(feed: Feed, kind: str, detail: str, rest: float | None = None) -> Collected:
+    failure = Failure(stage="collect", subject=feed.slug, kind=kind, detail=" ".join(detail.split())[:300])
+    return Collected(feed=feed, outcome="failed", failure=failure, rest_s=rest)

@@ -1,0 +1,236 @@
+"""Kind `feed`: RSS, Atom, RDF and JSON Feed of any age and condition into entries.
+
+fastfeedparser first; feedparser where the first fails, finds nothing or loses the dates. Both are given UTF-8 bytes that
+we made, never an address. Dates are read by ourselves from what the document says: the parsers invent zones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urljoin
+
+import fastfeedparser  # type: ignore[import-untyped]  # it ships no types
+import feedparser  # type: ignore[import-untyped]  # it ships no types
+
+from pipeline.collect.decode import document
+from pipeline.errors import ParseError
+from pipeline.model import Entry, Feed, Page
+from pipeline.text.dates import parse_date
+
+_NEWEST = 1000
+_BAD_IDS = 0.05
+
+# What the parsers let escape on documents that they cannot read; anything else is a bug and shows.
+_FAULTS = (ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, AssertionError)
+
+_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_DATE_NAMES = ("pubdate", "published", "issued", "created", "date", "updated", "modified")
+_DATE = re.compile(
+    r"<(?:\w+:)?(pubDate|published|issued|created|date|updated|modified)(?:\s[^<>]{0,200})?>(?:\s*<!\[CDATA\[)?([^<>\]]{1,200})(?:\]\]>\s*)?</",
+    re.IGNORECASE,
+)
+_NO_PERMALINK = re.compile(r"isPermaLink\s*=\s*[\"']false", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_BASE = re.compile(r"xml:base\s*=\s*[\"']([^\"'<>]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    """What a parser made of a document: its entries with raw dates, its own link and language."""
+
+    entries: tuple[Entry, ...]
+    link: str = ""
+    lang: str = ""
+
+
+def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
+    """The entries of a feed document, at most the newest 1,000; empty for a feed without any.
+
+    ParseError for what is no feed, and for one that was cut in the middle.
+    """
+    text = document(page.body, page.content_type)
+    found = _json(text) if text[:1] in ("{", "[") else _xml(text)
+    base = _BASE.search(text, 0, 2000)
+    bases = tuple(where for where in (base[1] if base else "", found.link, page.final_url) if where)
+    kept = (entry for entry in found.entries if entry.url or entry.title or entry.summary)
+    entries = _keyed(tuple(_finished(entry, bases) for entry in kept))
+    return _newest(tuple(_dated(entry, found.lang, feed, now) for entry in entries))
+
+
+def _dated(entry: Entry, lang: str, feed: Feed, now: datetime) -> Entry:
+    spoken = entry.lang or lang
+    moment = parse_date(entry.published_text, zone=feed.zone, lang=spoken or feed.lang, now=now)
+    return replace(entry, published=moment, lang=spoken)
+
+
+def _xml(text: str) -> _Document:
+    root = _ROOT.search(text)
+    if root is None:
+        page = re.search(r"<(?:!doctype\s+)?html", text[:2000], re.IGNORECASE)
+        raise ParseError(f"not a feed: {'a web page' if page else 'no root of a feed in it' if text else 'an empty document'}")
+    name = root[1].lower()
+    if name in ("rss", "feed", "rdf") and not _is_closed(text, name):
+        raise ParseError(f"the document is cut: it has no </{root[1]}>")
+    quick, aligned = _quick(text)
+    if quick is not None and quick.entries and aligned:
+        return quick
+    slow = _slow(text)
+    if quick is None and slow is None:
+        raise ParseError("not a feed: neither parser reads it")
+    return max((found for found in (slow, quick) if found is not None), key=lambda found: len(found.entries))
+
+
+def _is_closed(text: str, name: str) -> bool:
+    """Whether the root's end tag stands somewhere; what follows it does no harm."""
+    end = re.compile(rf"</(?:\w+:)?{name}\b|/>\s*\Z", re.IGNORECASE)
+    return bool(end.search(text, max(0, len(text) - 4096)) or end.search(text))
+
+
+def _quick(text: str) -> tuple[_Document | None, bool]:
+    """What fastfeedparser makes of it, with the raw dates put back; and whether every entry found its own piece of text."""
+    try:
+        made = fastfeedparser.parse(text.encode(), include_tags=False, include_media=False, include_enclosures=False)
+    except _FAULTS:
+        return None, False
+    found = made["entries"]
+    pieces = _pieces(text, len(found))
+    entries = tuple(_of_quick(entry, piece) for entry, piece in zip(found, pieces or [""] * len(found), strict=True))
+    return _document(entries, made["feed"]), pieces is not None
+
+
+def _pieces(text: str, count: int) -> list[str] | None:
+    """The text of each item; None where they are not *count* however one looks."""
+    for view in (text, ""):
+        starts = [found.start() for found in _ITEM.finditer(view or _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text))]
+        if len(starts) == count:
+            return [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    return None
+
+
+def _of_quick(entry: Mapping[str, Any], piece: str) -> Entry:
+    guid, link, content = _text(entry.get("id")), _text(entry.get("link")), entry.get("content")
+    if link and link == guid and _NO_PERMALINK.search(piece) and "<link" not in piece:
+        link = ""
+    dates: dict[str, str] = {}
+    for name, raw in _DATE.findall(piece):
+        dates.setdefault(name.lower(), html.unescape(raw) if "&" in raw else raw)
+    summary = _text(entry.get("description"))
+    if not summary and isinstance(content, list) and content:
+        summary = _text(content[0].get("value"))
+    raw_date = next((dates[name] for name in _DATE_NAMES if name in dates), "")
+    return Entry(guid=guid, url=link, title=_text(entry.get("title")), summary=summary, published_text=raw_date)
+
+
+def _slow(text: str) -> _Document | None:
+    """What feedparser makes of it; its sanitiser and its links are ours to do."""
+    try:
+        made = feedparser.parse(
+            io.BytesIO(text.encode()), response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False, resolve_relative_uris=False,
+        )
+        entries = tuple(
+            Entry(
+                guid=_text(entry.get("id")), url=_text(entry.get("link")), title=_text(entry.get("title")),
+                summary=_text(entry.get("summary")) or _text((entry.get("content") or [{}])[0].get("value")),
+                published_text=_text(entry.get("published") or entry.get("updated") or entry.get("created")),
+            )
+            for entry in made.entries
+        )
+        return _document(entries, made.feed) if made.version or entries else None
+    except _FAULTS:
+        return None
+
+
+def _json(text: str) -> _Document:
+    try:
+        made = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError("not a feed: broken JSON") from error
+    items = made.get("items") if isinstance(made, dict) else None
+    if not isinstance(items, list):
+        raise ParseError("not a feed: JSON without items")
+    entries = tuple(
+        Entry(
+            guid=_text(item.get("id")), url=_text(item.get("url") or item.get("external_url")), title=_text(item.get("title")),
+            summary=_text(item.get("summary") or item.get("content_text") or item.get("content_html")),
+            published_text=_text(item.get("date_published") or item.get("date_modified")), lang=_lang(item.get("language")),
+        )
+        for item in items if isinstance(item, dict)
+    )
+    return _Document(entries=entries, link=_text(made.get("home_page_url")), lang=_lang(made.get("language")))
+
+
+def _document(entries: tuple[Entry, ...], feed: Mapping[str, Any]) -> _Document:
+    return _Document(entries=entries, link=_text(feed.get("link")), lang=_lang(feed.get("language")))
+
+
+def _text(value: object) -> str:
+    """A field as text: numbers of JSON become their digits, anything else that is no text is empty."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 200 else ""
+
+
+def _lang(value: object) -> str:
+    text = _text(value).strip()
+    return text if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text) else ""
+
+
+def _finished(entry: Entry, bases: tuple[str, ...]) -> Entry:
+    """The entry with an absolute link or none; a link that is missing is the id, where that is an address."""
+    url = entry.url.strip()
+    if url and not url.lower().startswith(("http://", "https://")):
+        url = "" if _SCHEME.match(url) else _absolute(url, bases)
+    return replace(entry, url=url, guid=entry.guid.strip())
+
+
+def _absolute(url: str, bases: tuple[str, ...]) -> str:
+    """*url* from the first base that is an address itself; empty where that gives none."""
+    try:
+        base = next((base for base in bases if base.lower().startswith(("http://", "https://"))), "")
+        made = urljoin(base, url)
+    except ValueError:
+        return ""
+    return made if made.lower().startswith(("http://", "https://")) else ""
+
+
+def _keyed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries with ids to know them by: the feed's own, else the link, else a hash of title and date.
+
+    Where more than one in twenty of a document's ids is missing or shared, none of them is trusted.
+    """
+    ids = Counter(entry.guid for entry in entries)
+    bad = sum(1 for entry in entries if not entry.guid or ids[entry.guid] > 1)
+    trusted = bad <= _BAD_IDS * len(entries)
+    links = Counter(entry.url for entry in entries)
+    keyed: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.guid and (trusted or ids[entry.guid] == 1):
+            key = entry.guid
+        elif entry.url and links[entry.url] == 1:
+            key = entry.url
+        else:
+            key = hashlib.sha256(f"{entry.title or entry.summary}\n{entry.published_text}\n{entry.url}".encode()).hexdigest()[:32]
+        keyed.setdefault(key, replace(entry, guid=key))
+    return tuple(keyed.values())
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """All of them in their order, or the newest 1,000; those without a time count as the oldest."""
+    if len(entries) <= _NEWEST:
+        return entries
+    never = datetime.min.replace(tzinfo=UTC)
+    places = sorted(range(len(entries)), key=lambda n: (entries[n].published or never, -n), reverse=True)[:_NEWEST]
+    return tuple(entries[n] for n in sorted(places))
