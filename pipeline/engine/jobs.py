@@ -56,7 +56,7 @@ def look(tx: Connection, steps: Collection[str], lanes: Collection[str], now: da
     mine = sa.and_(job.c.step.in_(sorted(steps)), job.c.lane.in_(sorted(lanes)))
     ready = sa.and_(mine, job.c.state == "ready")
     counted = sa.select(job.c.lane, sa.func.count()).where(ready, job.c.run_after <= now).group_by(job.c.lane)
-    due: dict[str, int] = {lane: number for lane, number in tx.execute(counted)}
+    due = {row[0]: int(row[1]) for row in tx.execute(counted)}
     waiting = sa.select(sa.func.min(job.c.run_after), sa.func.max(job.c.attempts)).where(ready, job.c.run_after > now)
     next_at, attempts = tx.execute(waiting).one()
     running = tx.execute(sa.select(job.c.owner, job.c.lease_until).where(mine, job.c.state == "running")).all()
@@ -131,6 +131,12 @@ def put_back(tx: Connection, now: datetime, gone: Collection[str], most_attempts
 def remove(tx: Connection, step: str, key: str) -> bool:
     """Take the job away if it waits."""
     return tx.execute(sa.delete(job).where(job.c.step == step, job.c.key == key, job.c.state == "ready")).rowcount > 0
+
+
+def pending(tx: Connection, step: str, prefix: str) -> int:
+    """How many jobs of the step wait or run whose key begins so."""
+    query = sa.select(sa.func.count()).select_from(job).where(job.c.step == step, job.c.state.in_(("ready", "running")))
+    return tx.execute(query.where(job.c.key.startswith(prefix, autoescape=True))).scalar_one()
 
 
 def count(tx: Connection) -> dict[str, dict[str, int]]:

@@ -77,6 +77,11 @@ class LeaseEngine:
         with self._store.read() as tx:
             return jobs.count(tx)
 
+    def pending(self, step: str, prefix: str = "") -> int:
+        """How many jobs of the step wait or run, of those whose key begins with *prefix*."""
+        with self._store.read() as tx:
+            return jobs.pending(tx, step, prefix)
+
     def stalled(self) -> tuple[Job, ...]:
         """The running jobs whose lease is over."""
         with self._store.read() as tx:

@@ -88,6 +88,9 @@ class Engine(Protocol):
     def stats(self) -> dict[str, dict[str, int]]:
         """How many jobs there are, by lane and state."""
 
+    def pending(self, step: str, prefix: str = "") -> int:
+        """How many jobs of the step wait or run, of those whose key begins with *prefix*."""
+
     def stalled(self) -> tuple[Job, ...]:
         """The running jobs whose lease is over."""
 

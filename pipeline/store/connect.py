@@ -103,6 +103,9 @@ def _open_sqlite(path: Path) -> Store:
     )
     sa.event.listen(writer, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE"))
     sa.event.listen(reader, "begin", lambda tx: tx.exec_driver_sql("BEGIN"))
+    with _loud():
+        # The writer comes first: it is the one that makes a new file a WAL database.
+        writer.connect().close()
     return Store(writer, reader, warning=warning)
 
 

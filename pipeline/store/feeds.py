@@ -24,7 +24,8 @@ ABOUT = ("url", "kind", "title", "lang", "zone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One fetch of a feed and what came of it. *outcome*: new, unchanged or failed (with the *error* in one line).
+    """One fetch of a feed and what came of it. *outcome*: new, unchanged, failed (with the *error* in one line), or resting:
+    not asked, because its host wanted to be left alone, which says nothing of the feed's health.
 
     *slot_at* is the run's clock: the one time by which this fetch is known. *keys*: article id to the feed's own guid.
     """
@@ -76,6 +77,8 @@ def save_fetch(tx: Connection, fetched: Fetched) -> int:
     tx.execute(
         upsert.on_conflict_do_update(index_elements=["feed", "slot_at"], set_=again | {"new": fetch.c.new + upsert.excluded.new})
     )
+    if fetched.outcome == "resting":
+        return new
     health: dict[str, Any] = {"outcome": fetched.outcome, "error": fetched.error, "checked_at": fetched.slot_at}
     if failed:
         health["failures"] = feed.c.failures + 1
@@ -84,6 +87,12 @@ def save_fetch(tx: Connection, fetched: Fetched) -> int:
         health |= _validators(page, body) | _newest(fetched.articles)
     tx.execute(sa.update(feed).where(feed.c.slug == fetched.feed.slug).values(health))
     return new
+
+
+def fetched_at(tx: Connection, slot_at: datetime) -> tuple[tuple[str, str, int, str], ...]:
+    """(feed, outcome, new, error) of every fetch of the run of that time, by feed."""
+    query = sa.select(fetch.c.feed, fetch.c.outcome, fetch.c.new, fetch.c.error).where(fetch.c.slot_at == slot_at)
+    return tuple((row.feed, row.outcome, row.new, row.error) for row in tx.execute(query.order_by(fetch.c.feed)))
 
 
 def host_rest(tx: Connection, name: str, until: datetime) -> None:

@@ -1,12 +1,13 @@
 """How many stories a theme had on a day: the desk's history file, and what the stories themselves say.
 
-Days are UTC days. Works out no momentum.
+Works out no momentum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -32,8 +33,9 @@ def history(tx: Connection) -> dict[str, dict[date, int]]:
     return found
 
 
-def counts(tx: Connection, start: datetime, end: datetime, as_of: datetime) -> dict[str, dict[date, int]]:
-    """Stories by theme and by the UTC day on which their first article was news, in [start, end), as known at *as_of*."""
+def counts(tx: Connection, start: datetime, end: datetime, as_of: datetime, zone: str = "UTC") -> dict[str, dict[date, int]]:
+    """Stories by theme and by the day (of *zone*) on which their first article was news, in [start, end), as known at *as_of*."""
+    local = ZoneInfo(zone)
     member = story_article.join(article, article.c.id == story_article.c.article)
     there = sa.and_(article.c.first_seen <= as_of, known(story_article, as_of))
     news = sa.and_(article.c.news_at >= start, article.c.news_at < end)
@@ -54,5 +56,6 @@ def counts(tx: Connection, start: datetime, end: datetime, as_of: datetime) -> d
     found: dict[str, dict[date, int]] = {}
     for theme, _, at in sorted(tx.execute(query), key=lambda row: (row[0], row[2])):
         days = found.setdefault(theme, {})
-        days[at.date()] = days.get(at.date(), 0) + 1
+        day = at.astimezone(local).date()
+        days[day] = days.get(day, 0) + 1
     return found
