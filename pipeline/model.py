@@ -236,11 +236,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """Words that speak for a theme, and how strongly. `@NAME` stands for every name of an entity or entity group."""
+    """Words that speak for a theme, and how strongly. `@NAME` stands for every name of an entity or entity group.
+
+    *words*, where there are any, are what is looked for in place of *text*: the words of the list that *text* calls.
+    """
 
     text: str
     points: float
     lang: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,10 @@ class ListTable(Strict):
 
 
 class PhrasesTable(Strict):
-    """[[theme.phrases]]: words that each give the theme *points*; a negative number takes them away."""
+    """[[theme.phrases]]: words that each give the theme *points*, a list called by @NAME once.
+
+    A number below zero takes points away.
+    """
 
     points: float = Field(ge=-100, le=100, allow_inf_nan=False)
     en: Words = ()
@@ -138,7 +141,7 @@ def read_entities(path: Path, problems: list[Problem]) -> tuple[Entity, ...]:
 
 def called(theme: Theme) -> frozenset[str]:
     """The names that the theme's rules call by @NAME, without the sign."""
-    words = [phrase.text for phrase in theme.phrases]
+    words = [word for phrase in theme.phrases for word in phrase.words or (phrase.text,)]
     words += [word for near in theme.near for word in (*near.one, *near.other)]
     words += [word for group in theme.all for word in group]
     return frozenset(word[1:] for word in (*words, *theme.any, *theme.not_) if word.startswith("@"))
@@ -175,16 +178,17 @@ def _theme(table: ThemeTable, lists: Mapping[str, Words]) -> Theme:
     """The theme of a table; its version is a hash of everything that decides what it catches."""
     phrases: dict[str, Phrase] = {}
     for group in table.phrases:
-        for word in _expand((*group.en, *group.zh), lists):
+        for word in filter(None, (*group.en, *group.zh)):
             lang = "zh" if any("\u3400" <= char <= "\u9fff" for char in word) else "en"
-            phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang))
+            called_list = lists.get(word[1:], ()) if word.startswith("@") else ()
+            phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang, words=called_list))
     near = tuple(
         Near(one=_expand(n.one, lists), other=_expand(n.other, lists), points=n.points, within=n.within) for n in table.near
     )
     groups = tuple(_expand(group, lists) for group in table.all)
     any_, not_ = _expand(table.any, lists), _expand(table.not_, lists)
     rules = [
-        [[p.text, p.points] for p in phrases.values()], [[n.one, n.other, n.points, n.within] for n in near],
+        [[p.text, p.points, p.words] for p in phrases.values()], [[n.one, n.other, n.points, n.within] for n in near],
         groups, any_, not_, table.threshold,
     ]
     return Theme(

@@ -109,7 +109,8 @@ class Tagger:
 
 def _words(theme: Theme) -> Iterable[tuple[str, int, str]]:
     """Every word of a theme's rules: the part that it belongs to, its place in that part, the word."""
-    yield from (("phrases", n, phrase.text) for n, phrase in enumerate(theme.phrases))
+    for n, phrase in enumerate(theme.phrases):
+        yield from (("phrases", n, word) for word in phrase.words or (phrase.text,))
     for n, near in enumerate(theme.near):
         yield from (("one", n, word) for word in near.one)
         yield from (("other", n, word) for word in near.other)
