@@ -82,7 +82,7 @@ class _Handler:
     def __init__(self, script: Script) -> None:
         self.script = script
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 - the library's name and arguments
+    async def handle_RCPT(  # noqa: N802 - the library's name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         fault = self.script.next(address, "RCPT ", DROP_BEFORE_DATA)
@@ -107,7 +107,8 @@ class _Handler:
 
 
 def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+    right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=right)
 
 
 @contextmanager
