@@ -48,6 +48,9 @@ _LABEL = re.compile(
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE
 )
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3},\s+)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+(GMT|UTC|Z|[+-]\d{4})"
+)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?:(上午|下午|晚上|凌晨|早上|清晨|中午|傍晚|晚)\s*)?(?<!\d)(\d{1,2})(?:[:：](\d{2})(?:[:：](\d{2})(?:[.,]\d+)?)?|[时時点點](?:(\d{1,2})分?(?:(\d{1,2})秒)?)?)"
@@ -76,7 +79,9 @@ def parse_date(text: str, *, zone: str, lang: str, now: datetime) -> datetime | 
     *zone* is the feed's declared time zone (may be empty), *lang* its language (CST is China's where it is Chinese), *now*
     the moment of the fetch, for `10分钟前`, for a date without a year and for what lies too far ahead.
     """
-    text = unicodedata.normalize("NFKC", text[:120]).strip()
+    text = text[:120].strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).strip()
     if not text:
         return None
     try:
@@ -96,6 +101,11 @@ def _read(text: str, zone: str, lang: str, now: datetime) -> datetime | None:
         where = _offset_of(offset) if offset else here
         micro = int((fraction or "").ljust(6, "0")[:6] or 0)
         return _moment(date(int(year), int(month), int(day)), (int(hour or 0), int(minute or 0), int(second or 0), micro), where)
+    if mail := _RFC822.fullmatch(text):
+        day, name, year, hour, minute, second, offset = mail.groups()
+        where = _offset_of(offset) if offset[0] in "+-" else UTC
+        day_of = date(int(year), _MONTHS.get(name.lower(), 0), int(day))
+        return _moment(day_of, (int(hour), int(minute), int(second or 0), 0), where)
     if text.replace(".", "", 1).isdecimal():
         return _number(text, here)
     compact = _COMPACT.fullmatch(text)

@@ -65,14 +65,7 @@ def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
     base = _BASE.search(text, 0, 2000)
     bases = tuple(where for where in (base[1] if base else "", found.link, page.final_url) if where)
     kept = (entry for entry in found.entries if entry.url or entry.title or entry.summary)
-    entries = _keyed(tuple(_finished(entry, bases) for entry in kept))
-    return _newest(tuple(_dated(entry, found.lang, feed, now) for entry in entries))
-
-
-def _dated(entry: Entry, lang: str, feed: Feed, now: datetime) -> Entry:
-    spoken = entry.lang or lang
-    moment = parse_date(entry.published_text, zone=feed.zone, lang=spoken or feed.lang, now=now)
-    return replace(entry, published=moment, lang=spoken)
+    return _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
 
 
 def _xml(text: str) -> _Document:
@@ -188,12 +181,14 @@ def _lang(value: object) -> str:
     return text if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text) else ""
 
 
-def _finished(entry: Entry, bases: tuple[str, ...]) -> Entry:
-    """The entry with an absolute link or none; a link that is missing is the id, where that is an address."""
+def _finished(entry: Entry, lang: str, bases: tuple[str, ...], feed: Feed, now: datetime) -> Entry:
+    """The entry with its date understood, and with an absolute link or none."""
     url = entry.url.strip()
     if url and not url.lower().startswith(("http://", "https://")):
         url = "" if _SCHEME.match(url) else _absolute(url, bases)
-    return replace(entry, url=url, guid=entry.guid.strip())
+    spoken = entry.lang or lang
+    moment = parse_date(entry.published_text, zone=feed.zone, lang=spoken or feed.lang, now=now)
+    return replace(entry, url=url, guid=entry.guid.strip(), published=moment, lang=spoken)
 
 
 def _absolute(url: str, bases: tuple[str, ...]) -> str:
@@ -223,7 +218,7 @@ def _keyed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
             key = entry.url
         else:
             key = hashlib.sha256(f"{entry.title or entry.summary}\n{entry.published_text}\n{entry.url}".encode()).hexdigest()[:32]
-        keyed.setdefault(key, replace(entry, guid=key))
+        keyed.setdefault(key, entry if key == entry.guid else replace(entry, guid=key))
     return tuple(keyed.values())
 
 
