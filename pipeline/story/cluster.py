@@ -1,107 +1,28 @@
 """Stories: each new article joins the story whose reports are most like it, or founds one.
 
-Online and never revised: an article is placed by what came before it in `order`, looks at nothing after it, and stays.
+Online: an article is placed by what came before it in `order` and looks at nothing after it. What is placed stays, but
+for one case: an article that belongs to two stories shows that they are one, and the later one's articles move.
 Pure: the same active stories and batch give the same memberships, in whatever order they are handed over.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.model import Article, Membership, Story
-from pipeline.story.features import Entities, Features, features
+from pipeline.story.features import Entities
 from pipeline.story.fold import order
-from pipeline.story.frequency import Frequency
-from pipeline.story.likeness import GAP, Vector, likeness, shared_terms, vector
+from pipeline.story.likeness import shared_terms
+from pipeline.story.stream import Growing, Match, Stream
 
-POSTINGS = 48
-"""The newest articles that a term finds: what keeps the work for an article the same however many there are."""
-LOOKED_UP = 14
-"""Terms of an article, the rarest, by which likely stories are looked up."""
-LIKELY_ARTICLES, LIKELY_STORIES = 24, 6
-EARLIEST, LATEST = 3, 13
-"""Members of a story that a new article is compared with."""
-NEAREST = 3
-"""Members whose mean likeness speaks for a story beside the mean of all; one like member alone does not carry it."""
+JOIN = 1.0
+"""The score from which an article joins a story."""
+MERGE = 0.5
+"""How alike two stories must be on the whole to become one, when an article belongs to both."""
 TERMS_SHOWN = 6
-
-
-@dataclass(slots=True)
-class _Growing:
-    """A story while articles join it: its original members' places in the sequence."""
-
-    id: str
-    members: list[int] = field(default_factory=list)
-
-    def sample(self) -> list[int]:
-        """The earliest and the newest members, which stand for all."""
-        if len(self.members) <= EARLIEST + LATEST:
-            return self.members
-        return self.members[:EARLIEST] + self.members[-LATEST:]
-
-
-class _Stream:
-    """The articles of the last weeks in their sequence, with what is needed to place the next one."""
-
-    def __init__(self, entities: Entities) -> None:
-        self.entities = entities
-        self.frequency = Frequency()
-        self.seen: list[Features] = []
-        self.vectors: list[Vector | None] = []
-        self.story_of: list[_Growing] = []
-        self.found_by: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=POSTINGS))
-
-    def read(self, article: Article) -> Features:
-        """The features of the next article of the sequence; moves the frequencies on to its day."""
-        self.frequency.turn(article.first_seen.date())
-        return features(article, self.entities)
-
-    def join(self, read: Features, story: _Growing) -> None:
-        """Take the article into *story*, count it, and let it be found."""
-        place = len(self.seen)
-        self.seen.append(read)
-        self.vectors.append(None)
-        self.story_of.append(story)
-        story.members.append(place)
-        self.frequency.add(read.terms)
-        for key in read.keys:
-            self.found_by[key].append(place)
-
-    def best(self, read: Features) -> tuple[float, int, _Growing | None]:
-        """The story most like the article, how like, and its nearest member."""
-        mine = (read, vector(read, self.frequency))
-        best: tuple[float, int, _Growing | None] = (0.0, -1, None)
-        for story in self._likely(read):
-            alike = sorted(((self._likeness(mine, m), -m) for m in story.sample()), reverse=True)
-            near = [value for value, _ in alike[:NEAREST]]
-            score = (sum(near) / len(near) + sum(value for value, _ in alike) / len(alike)) / 2
-            if score > best[0]:
-                best = (score, -alike[0][1], story)
-        return best
-
-    def _likely(self, read: Features) -> list[_Growing]:
-        """Stories whose members share the rarest terms of the article, the likeliest first."""
-        weight = self.frequency.weight
-        points: dict[int, float] = defaultdict(float)
-        rarest = sorted((k for k in read.keys if k in self.found_by), key=lambda k: (-weight(k), k))[:LOOKED_UP]
-        for key in rarest:
-            value = weight(key) * read.terms[key]
-            for place in self.found_by[key]:
-                points[place] += value
-        likely = sorted(points, key=lambda place: (-points[place], -place))[:LIKELY_ARTICLES]
-        stories = dict.fromkeys(id(self.story_of[p]) for p in likely if abs(self.seen[p].day - read.day) <= GAP)
-        by_id = {id(self.story_of[p]): self.story_of[p] for p in likely}
-        return [by_id[key] for key in stories][:LIKELY_STORIES]
-
-    def _likeness(self, mine: tuple[Features, Vector], place: int) -> float:
-        theirs = self.vectors[place]
-        if theirs is None or theirs.version != self.frequency.version:
-            theirs = self.vectors[place] = vector(self.seen[place], self.frequency)
-        return likeness(mine, (self.seen[place], theirs), self.frequency)
 
 
 def story_id(founder: str) -> str:
@@ -118,56 +39,93 @@ def cluster(
     batch: Sequence[Article], active: Sequence[Story], *, entities: Entities,
     now_of: Callable[[Article], datetime] = first_seen,
 ) -> tuple[Membership, ...]:
-    """One membership for each article of *batch*, in `order`.
+    """The memberships that *batch* brings about, to be placed in the order given.
 
     *batch*: articles after `fold`, `copy_of` set; a copy goes to its head's story. *active*: every story with an article
-    first seen in the 14 days before the batch's first, whole, as known then; more does no harm. *entities*: slugs of the
-    entities an article names, the same for the same article. *now_of*: what to write into `known_from`.
+    first seen in the 14 days before the batch's first, whole, as known then; more does no harm. *entities*: a pure
+    function of an article's title and summary. *now_of*: what to write into `known_from`.
 
-    The score of a membership is 1 on the line between joining and not, and 0 for a founder. Where batches follow `order`
-    (no article comes after one of a later batch), cutting them elsewhere changes nothing.
+    Each article of the batch has one membership. Where stories merge, the articles that move have a further, later one,
+    those of *active* too: it closes the one before, its `nearest` is the article that showed it, and the story that is
+    left without articles was merged into theirs. A `score` of 1 is the line between joining and not; a founder has 0.
+
+    Where batches follow `order` (no article comes before one of an earlier batch), cutting them elsewhere changes
+    nothing: weights depend on the sequence of articles alone.
     """
-    stream, homes = _resume(active, entities)
-    placed = []
+    desk = _Desk(active, entities)
     for article in sorted(batch, key=order):
-        if article.id in homes:
-            continue
-        head = homes.get(article.copy_of) if article.copy_of else None
+        if article.id not in desk.homes:
+            desk.place(article, now_of(article))
+    return tuple(desk.placed)
+
+
+class _Desk:
+    """The stream, every article's story, and the memberships so far."""
+
+    def __init__(self, active: Sequence[Story], entities: Entities) -> None:
+        self.stream = Stream(entities)
+        self.homes: dict[str, Growing] = {}
+        self.placed: list[Membership] = []
+        self._row_of: dict[str, int] = {}
+        self._resume(active)
+
+    def place(self, article: Article, now: datetime) -> None:
+        """Put one article where it belongs."""
+        head = self.homes.get(article.copy_of) if article.copy_of else None
         if head is not None:
-            homes[article.id] = head
-            placed.append(Membership(story=head.id, article=article.id, known_from=now_of(article), score=1.0,
-                                     nearest=article.copy_of))
-            continue
-        membership, story = _place(stream, article, now_of(article))
-        homes[article.id] = story
-        placed.append(membership)
-    return tuple(placed)
+            self._settle(article, head, Membership(
+                story=head.id, article=article.id, known_from=now, score=1.0, nearest=article.copy_of))
+            return
+        read = self.stream.read(article)
+        matches = [match for match in self.stream.matches(read) if match.score >= JOIN]
+        if not matches:
+            story = Growing(story_id(article.id))
+            self.stream.join(read, story)
+            self._settle(article, story, Membership(story=story.id, article=article.id, known_from=now))
+            return
+        nearest = self.stream.seen[matches[0].nearest]
+        terms = shared_terms(read, nearest, self.stream.frequency)[:TERMS_SHOWN]
+        story = self._one_of(matches, article, now)
+        self.stream.join(read, story)
+        self._settle(article, story, Membership(
+            story=story.id, article=article.id, known_from=now, score=round(matches[0].score, 4),
+            nearest=nearest.article.id, terms=terms))
 
+    def _resume(self, active: Sequence[Story]) -> None:
+        """Bring the stream to where it stood after the last article of *active*."""
+        known = []
+        for story in active:
+            growing = Growing(story.id, articles=[a.id for a in story.articles])
+            self.homes.update(dict.fromkeys(growing.articles, growing))
+            known += [(order(a), a, growing) for a in story.originals]
+        for _, article, growing in sorted(known, key=lambda row: row[0]):
+            self.stream.join(self.stream.read(article), growing)
 
-def _resume(active: Sequence[Story], entities: Entities) -> tuple[_Stream, dict[str, _Growing]]:
-    """The stream as it stood after the last article of *active*, and each article's story."""
-    stream = _Stream(entities)
-    homes: dict[str, _Growing] = {}
-    known = []
-    for story in active:
-        growing = _Growing(story.id)
-        homes.update(dict.fromkeys((a.id for a in story.articles), growing))
-        known += [(order(a), a, growing) for a in story.originals]
-    for _, article, growing in sorted(known, key=lambda row: row[0]):
-        stream.join(stream.read(article), growing)
-    return stream, homes
+    def _settle(self, article: Article, story: Growing, membership: Membership) -> None:
+        self.homes[article.id] = story
+        story.articles.append(article.id)
+        self._write(membership)
 
+    def _write(self, membership: Membership) -> None:
+        """Keep a membership; one that replaces another of the same moment takes its story only, and keeps its reason."""
+        row = self._row_of.get(membership.article)
+        if row is not None and self.placed[row].known_from == membership.known_from:
+            self.placed[row] = replace(self.placed[row], story=membership.story)
+            return
+        self._row_of[membership.article] = len(self.placed)
+        self.placed.append(membership)
 
-def _place(stream: _Stream, article: Article, now: datetime) -> tuple[Membership, _Growing]:
-    """Put one article where it belongs."""
-    read = stream.read(article)
-    score, nearest, story = stream.best(read)
-    if story is None or score < 1.0:
-        story = _Growing(story_id(article.id))
-        stream.join(read, story)
-        return Membership(story=story.id, article=article.id, known_from=now), story
-    other = stream.seen[nearest]
-    terms = shared_terms(read, other, stream.frequency)[:TERMS_SHOWN]
-    stream.join(read, story)
-    return Membership(story=story.id, article=article.id, known_from=now, score=round(score, 4),
-                      nearest=other.article.id, terms=terms), story
+    def _one_of(self, matches: Sequence[Match], article: Article, now: datetime) -> Growing:
+        """The story of the best match, made one with the others that are alike enough; the earliest founded remains."""
+        story = matches[0].story
+        for match in matches[1:]:
+            alike = self.stream.alike(story, match.story)
+            if alike < MERGE:
+                continue
+            into, gone = sorted((story, match.story), key=lambda growing: growing.members[0])
+            for moved in self.stream.merge(into, gone):
+                self.homes[moved] = into
+                self._write(Membership(
+                    story=into.id, article=moved, known_from=now, score=round(alike, 4), nearest=article.id))
+            story = into
+        return story

@@ -30,6 +30,7 @@ BELOW = 0.5
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两]{2,}|周[一二三四五六日]|星期[一二三四五六日天]")
 _CALENDAR = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|"
                        r"may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b")
+_TICKER = re.compile(r"\((?:[A-Za-z]+: ?)?([A-Z]{1,5}(?:\.[A-Z]{1,2})?)\)")
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -40,7 +41,7 @@ class Read:
     terms: Mapping[str, float]
     anchors: Mapping[str, float]
     latin: tuple[str, ...]
-    numbers: frozenset[str]
+    marks: frozenset[str]
     dates: frozenset[str]
     skeleton: str
     chinese: bool
@@ -51,7 +52,7 @@ class Features:
     """An article as the clustering sees it. *day*: when it became news, in days; *keys*: what finds it again.
 
     *terms*: everything that speaks, with how strongly; *anchors*: what means the same in every language, 1 where it
-    stands in the title. *numbers* and *dates* are those of the title.
+    stands in the title. *marks* are the figures and tickers of the title, *dates* its dates.
     """
 
     article: Article
@@ -60,7 +61,7 @@ class Features:
     terms: Mapping[str, float]
     anchors: Mapping[str, float]
     keys: tuple[str, ...]
-    numbers: frozenset[str]
+    marks: frozenset[str]
     dates: frozenset[str]
     skeleton: str
 
@@ -81,7 +82,7 @@ def features(article: Article, entities: Entities) -> Features:
         article=article, day=article.news_at.timestamp() / 86400, chinese=read.chinese, terms=terms,
         anchors={**read.anchors, **latin, **names},
         keys=tuple(dict.fromkeys((*names, *(t for t in read.terms if t[0] != "~")))),
-        numbers=read.numbers, dates=read.dates, skeleton=read.skeleton)
+        marks=read.marks, dates=read.dates, skeleton=read.skeleton)
 
 
 @lru_cache(maxsize=20_000)
@@ -102,7 +103,7 @@ def _read(title: str, summary: str) -> Read:
     chinese = has_han(title)
     return Read(
         terms=terms, anchors=anchors, latin=tuple(w for w in title_words if chinese and _is_name(w)),
-        numbers=frozenset(q.key for q in in_title if q.unit not in ("year", "date")),
+        marks=frozenset((*(q.key for q in in_title if q.unit not in ("year", "date")), *_TICKER.findall(title))),
         dates=frozenset(q.key for q in in_title if q.unit == "date"), skeleton=_skeleton(normal_title), chinese=chinese)
 
 

@@ -18,6 +18,9 @@ from pipeline.text.tokens import title_key
 WITHIN = timedelta(days=3)
 """How far apart two articles of the same title may be news and still be one."""
 
+SERIES = timedelta(hours=12)
+"""The same for two pages of one feed: a title that comes back the next day is that of a column, not of one text."""
+
 LEAST_LATIN = 24
 LEAST_HAN = 10
 """Letters of a title below which it is too common to be a copy of another page's: "Live updates", "早报"."""
@@ -73,8 +76,12 @@ def _head(article: Article, key: str, heads: _Heads) -> Article | None:
     """The earliest head that *article* repeats."""
     same_page = heads.by_page.get((article.canonical_url, key), ()) if key and article.canonical_url else ()
     same_title = heads.by_title.get(key, ()) if _long_enough(key) else ()
-    near = (head for head in same_title if abs(head.news_at - article.news_at) <= WITHIN)
-    return _first((*same_page, *near))
+    return _first((*same_page, *(head for head in same_title if _near(head, article))))
+
+
+def _near(head: Article, article: Article) -> bool:
+    within = SERIES if head.feed == article.feed else WITHIN
+    return abs(head.news_at - article.news_at) <= within
 
 
 def _first(heads: Iterable[Article]) -> Article | None:

@@ -11,7 +11,8 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import date
 
-DAYS = 14
+DAYS = 13
+"""How many days before the article's own count: the caller's fourteen times 24 hours hold them whole."""
 PRIOR = 300
 """Imagined articles that hold none of the terms: they keep the first hundred real ones from weighing all terms alike."""
 GROWTH = 1.25

@@ -13,13 +13,15 @@ from pipeline.story.frequency import Frequency
 
 SAME = 0.20
 """Cosine that two reports of one event in one language pass."""
-ACROSS = 0.45
+ACROSS = 0.32
 """Cosine of the anchors that two reports of one event in two languages pass."""
-EVIDENCE = 14.0
-"""Weight of shared terms that is full evidence; less counts in proportion. Two rare words, three middling ones."""
-EVIDENCE_ACROSS = 11.0
-OTHER_NUMBERS = 0.5
-"""What is left of the likeness of two reports of one source whose titles give figures, and none in common."""
+EVIDENCE = 16.0
+"""Weight of shared terms that is full evidence; less counts in proportion: two of the rarest words, three middling ones."""
+EVIDENCE_ACROSS = 14.0
+OTHER_MARKS = 0.3
+"""What is left of the likeness of two reports of one source whose titles give figures or tickers, and none in common."""
+SAME_TITLE = 0.5
+"""Days after which the same title from the same source is the next number of a series."""
 DECAY = 4.0
 """Days after which time alone lowers a likeness to six tenths."""
 GAP = 14.0
@@ -54,8 +56,8 @@ def likeness(one: tuple[Features, Vector], other: tuple[Features, Vector], frequ
     if apart > GAP or forbidden(one[0], other[0]):
         return 0.0
     alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one[1], other[1], one[0], other[0])
-    if one[0].article.feed == other[0].article.feed and _numbers_disagree(one[0], other[0]):
-        alike *= OTHER_NUMBERS
+    if one[0].article.feed == other[0].article.feed and _marks_disagree(one[0], other[0]):
+        alike *= OTHER_MARKS
     return alike * math.exp(-((apart / DECAY) ** 2) / 2)
 
 
@@ -74,11 +76,13 @@ def forbidden(one: Features, other: Features) -> bool:
         return False
     if one.dates and other.dates and not one.dates & other.dates:
         return True
-    return one.skeleton == other.skeleton and one.article.title != other.article.title and "0" in one.skeleton
+    if one.skeleton != other.skeleton:
+        return False
+    return "0" in one.skeleton if one.article.title != other.article.title else abs(one.day - other.day) > SAME_TITLE
 
 
-def _numbers_disagree(one: Features, other: Features) -> bool:
-    return bool(one.numbers and other.numbers and not one.numbers & other.numbers)
+def _marks_disagree(one: Features, other: Features) -> bool:
+    return bool(one.marks and other.marks and not one.marks & other.marks)
 
 
 def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
@@ -99,7 +103,8 @@ def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
 def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], frequency: Frequency) -> float:
     (zh, zh_vector), (en, en_vector) = (one, other) if one[0].chinese else (other, one)
     shared = _shared_anchors(zh, en)
-    if len(shared) < 2 or all(anchor[0] == "~" for anchor in shared):
+    named = sum(anchor[0] != "~" for anchor in shared)
+    if len(shared) < 2 or (named < 2 and len(shared) < 3):
         return 0.0
     dot = words = evidence = 0.0
     for anchor in shared:
