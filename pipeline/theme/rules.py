@@ -123,13 +123,12 @@ def _words(theme: Theme) -> Iterable[tuple[str, int, str]]:
 def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
     """The verdict on one theme from where its words stand."""
     spans = _apart(
-        _span(article, places, phrase.text, phrase.points)
-        for n, phrase in enumerate(theme.phrases)
-        if (places := seen.phrases.get(n))
+        _span(article, places, theme.phrases[n].text, theme.phrases[n].points)
+        for n, places in sorted(seen.phrases.items())
     )
-    for n, near in enumerate(theme.near):
-        if pairs := _pairs(article, seen.one.get(n, ()), seen.other.get(n, ()), near.within):
-            spans.append(_span(article, pairs, f"near[{n + 1}]", near.points))
+    for n in sorted(seen.one.keys() & seen.other.keys()):
+        if pairs := _pairs(article, seen.one[n], seen.other[n], theme.near[n].within):
+            spans.append(_span(article, pairs, f"near[{n + 1}]", theme.near[n].points))
     score = round(sum(span.points for span in spans), 3)
     why_not = _why_not(theme, seen, score, article)
     for part, places in (("all", places) for places in seen.all.values()):
