@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipeline.model import Article
+from pipeline.store.columns import storable
 from pipeline.store.rows import ARTICLE_COLUMNS, ARTICLE_FIELDS, article_of, chunks, insert_new
 from pipeline.store.schema import article, article_tag, entry_key, story_article, story_tag
 from pipeline.text.addresses import canonical
@@ -122,7 +123,7 @@ def arrived_at(one: Article) -> datetime:
 
 def _row(one: Article) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(one, name) for name in ARTICLE_FIELDS}
-    row |= {"first_fetch": int(one.first_fetch), "grouped": 0, "title_key": title_key(one.title)}
+    row |= {"first_fetch": int(one.first_fetch), "grouped": 0, "title_key": title_key(storable(one.title))}
     return row | {"news_at": one.news_at, "arrived_at": arrived_at(one)}
 
 

@@ -42,6 +42,19 @@ def moment(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
+def storable(text: str) -> str:
+    """*text* with U+FFFD for what no database holds: NUL and half characters. The very same text if it has none."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
+
+
 class Moment(sa.types.TypeDecorator[datetime]):
     """An aware datetime, kept as INTEGER microseconds UTC."""
 
@@ -58,20 +71,11 @@ class Moment(sa.types.TypeDecorator[datetime]):
 
 
 class Words(sa.types.TypeDecorator[str]):
-    """Text from outside. Half characters and NUL, which a database cannot keep, become U+FFFD."""
+    """Text from outside, made `storable` on its way in."""
 
     impl = TEXT
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (as above)
-        """The text, kept as it is wherever that can be."""
-        if not value:
-            return value
-        if "\x00" in value:
-            value = value.replace("\x00", "\ufffd")
-        if not value.isascii():
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
-        return value
+        """The text as `storable` makes it."""
+        return storable(value) if value else value

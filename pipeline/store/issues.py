@@ -93,7 +93,10 @@ def open_occurrence(
 def set_occurrence(
     tx: Connection, series: str, edition_label: str, from_states: Collection[str], to_state: str, **changes: Any
 ) -> bool:
-    """Move the occurrence on if it is in one of *from_states*. *changes*: now (a datetime, needed), reason, request, as_of, issue."""
+    """Move the occurrence on if it is in one of *from_states*.
+
+    *changes*: now (a datetime, needed), reason, request, as_of, issue.
+    """
     now: datetime = changes.pop("now")
     where = (occurrence.c.series == series, occurrence.c.edition == edition_label, occurrence.c.state.in_(sorted(from_states)))
     moved = tx.execute(sa.update(occurrence).where(*where).values(state=to_state, updated_at=now, **changes))

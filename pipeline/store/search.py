@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipeline.model import Article
+from pipeline.store.columns import storable
 from pipeline.store.rows import ARTICLE_COLUMNS, ARTICLE_FIELDS, article_of, chunks
 from pipeline.store.schema import article, story_article
 from pipeline.text.tokens import Sought, search_tokens, sought
@@ -61,7 +62,7 @@ def index(tx: Connection, articles: Sequence[Article]) -> None:
 
 def search(tx: Connection, query: str, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
     """The articles that hold every word of *query*, newest first; none for a query without letters or digits."""
-    asked = sought(query)[:MOST_WORDS]
+    asked = sought(storable(query))[:MOST_WORDS]
     if not asked:
         return ()
     numbers = _matching(tx, asked).order_by(article.c.news_at.desc(), article.c.id).limit(limit).offset(offset)
@@ -80,7 +81,7 @@ def search(tx: Connection, query: str, limit: int = 20, offset: int = 0) -> tupl
 
 def count(tx: Connection, query: str) -> int:
     """How many articles `search` would find in all."""
-    asked = sought(query)[:MOST_WORDS]
+    asked = sought(storable(query))[:MOST_WORDS]
     if not asked:
         return 0
     return tx.execute(sa.select(sa.func.count()).select_from(_matching(tx, asked).subquery())).scalar_one()
@@ -100,7 +101,7 @@ def _matching(tx: Connection, asked: Sequence[Sought]) -> sa.Select[Any]:
 
 
 def _tokens(text: str) -> list[str]:
-    return [token for token in search_tokens(text)[:MOST_TOKENS] if len(token) <= MOST_LETTERS]
+    return [token for token in search_tokens(storable(text))[:MOST_TOKENS] if len(token) <= MOST_LETTERS]
 
 
 def _spaced(text: str) -> str:

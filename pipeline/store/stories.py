@@ -158,27 +158,44 @@ def _found(tx: Connection, batch: Sequence[Membership], rows: Mapping[str, Row[A
 
 
 def _join(tx: Connection, batch: Sequence[Membership]) -> None:
-    """Open the memberships that are new, and close those that they replace."""
-    wanted = {m.article: m for m in batch}
+    """Open the memberships in their order, and close those that they replace; a story that all have left leads to theirs."""
     there: dict[str, tuple[int, str]] = {}
-    for chunk in chunks(sorted(wanted)):
+    for chunk in chunks(sorted({m.article for m in batch})):
         c = story_article.c
         query = sa.select(c.article, c.id, c.story).where(c.article.in_(chunk), c.known_to.is_(None))
         there.update({row.article: (row.id, row.story) for row in tx.execute(query)})
-    left = [
-        {"row": there[m.article][0], "at": m.known_from}
-        for m in wanted.values() if m.article in there and there[m.article][1] != m.story
-    ]
-    if left:
+    closed: dict[int, datetime] = {}
+    fresh: dict[str, list[dict[str, Any]]] = {}
+    left: dict[str, Membership] = {}
+    for m in batch:
+        before = fresh[m.article][-1]["story"] if m.article in fresh else there.get(m.article, (0, ""))[1]
+        if before == m.story:
+            continue
+        if before:
+            left[before] = m
+        if m.article in fresh:
+            fresh[m.article][-1]["known_to"] = m.known_from
+        elif m.article in there:
+            closed[there[m.article][0]] = m.known_from
+        fresh.setdefault(m.article, []).append(
+            {"story": m.story, "article": m.article, "known_from": m.known_from, "known_to": None, "score": m.score,
+             "nearest": m.nearest, "terms": json.dumps(m.terms, ensure_ascii=False, separators=(",", ":"))}
+        )
+    if closed:
         close = sa.update(story_article).where(story_article.c.id == sa.bindparam("row"))
-        tx.execute(close.values(known_to=sa.bindparam("at")), left)
-    joined = [
-        {"story": m.story, "article": m.article, "known_from": m.known_from, "score": m.score, "nearest": m.nearest,
-         "terms": json.dumps(m.terms, ensure_ascii=False, separators=(",", ":"))}
-        for m in wanted.values() if there.get(m.article, (0, ""))[1] != m.story
-    ]
+        tx.execute(close.values(known_to=sa.bindparam("at")), [{"row": row, "at": at} for row, at in closed.items()])
+    joined = [row for rows in fresh.values() for row in rows if row["known_to"] != row["known_from"]]
     if joined:
         tx.execute(sa.insert(story_article), joined)
+    _redirect(tx, left)
+
+
+def _redirect(tx: Connection, left: Mapping[str, Membership]) -> None:
+    """Lead a story that has no article any more to the one that its last article went to."""
+    for gone, last in sorted(left.items()):
+        c = story_article.c
+        if tx.execute(sa.select(c.id).where(c.story == gone, c.known_to.is_(None)).limit(1)).first() is None:
+            tx.execute(sa.update(story).where(story.c.id == gone).values(merged_into=last.story, merged_at=last.known_from))
 
 
 def _widen(tx: Connection, batch: Sequence[Membership], rows: Mapping[str, Row[Any]]) -> None:

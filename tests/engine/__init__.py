@@ -1,0 +1,1 @@
+"""Tests of the engine: what every adapter must do, and what a kill must not do."""
