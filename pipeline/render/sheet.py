@@ -58,7 +58,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One issue, ready for every format. *brief* leaves out what a mail that grew too long can do without."""
+    """One issue, ready for every format.
+
+    *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list
+    of sources has them), 2 all quotations but the first of a section and who was first.
+    """
 
     issue: Issue
     words: Words
@@ -68,7 +72,7 @@ class Sheet:
     environment: ImmutableSandboxedEnvironment
     folders: tuple[str, ...]
     templates: Path
-    brief: bool = False
+    brief: int = 0
     cited: Mapping[int, Citation] = field(default_factory=dict)
 
     def fill(self, name: str, **more: object) -> str:
@@ -192,7 +196,7 @@ class Sheet:
     def quotes(self, item: StoryItem) -> tuple[tuple[str, Quoted], ...]:
         """The item's quotations, those that only repeat its headline left out."""
         kept = tuple(row for row in item.quotes if row[1].words != item.headline.words)
-        return kept[:1] if self.brief else kept
+        return kept[:1] if self.brief > 1 else kept
 
     @property
     def sources(self) -> tuple[tuple[tuple[int, ...], Citation], ...]:

@@ -1,7 +1,7 @@
 """email.html: tables, every style in the element itself, its only picture by content id. At most 100 KB.
 
 The style sheet that remains in the head is for dark mode and phones; a client that drops it shows the same mail. An
-issue too long for one mail loses second quotations and further outlets; one that is too long even so is an error.
+issue too long for one mail is told more briefly in it (see Sheet); one that is too long even so is an error.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ LIMIT = 100_000
 
 def render(sheet: Sheet) -> tuple[Rendition, ...]:
     """The mail's HTML."""
-    return (Rendition(name="email.html", body=fitting(sheet)[1].encode()),)
+    return (Rendition(name="email.html", body=_fitting(sheet).encode()),)
 
 
-def fitting(sheet: Sheet) -> tuple[Sheet, str]:
-    """The sheet as the mail can hold it, and its HTML. RenderError where even the brief one is too long."""
-    for attempt in (sheet, replace(sheet, brief=True)):
-        html = _inlined(attempt.fill("email.html"))
+def _fitting(sheet: Sheet) -> str:
+    """The fullest HTML that fits. RenderError where even the briefest is too long."""
+    size = 0
+    for brief in range(3):
+        html = _inlined(replace(sheet, brief=brief).fill("email.html"))
         size = len(html.encode())
         if size <= LIMIT:
-            return attempt, html
+            return html
     raise RenderError(f"email.html has {size:,} bytes, {LIMIT:,} fit; build with fewer sections or stories (desk.toml)")
 
 
