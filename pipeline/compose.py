@@ -21,7 +21,7 @@ from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, 
 from pipeline.rank import rise, strength
 from pipeline.text.tokens import words
 
-DECENT = 3.0
+DECENT = 4.0
 """The least score with which a story may open a section, or be printed in one that nobody asked for by name."""
 
 WEIGHED = 5
@@ -117,12 +117,12 @@ def title_of(plan: Plan, commentary: Commentary) -> str:
 
 
 def within(plan: Plan, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
-    """The stories with the articles that became news in the plan's window; without an original there, a story is not news."""
+    """The stories with the articles that became news in the plan's window; one that no outlet reported then is left out."""
     found = []
     for r in ranked:
-        kept = tuple(a for a in r.story.articles if plan.start <= a.news_at <= plan.end)
-        if any(not a.copy_of for a in kept):
-            found.append(replace(r, story=replace(r.story, articles=kept)))
+        story = replace(r.story, articles=tuple(a for a in r.story.articles if plan.start <= a.news_at <= plan.end))
+        if figures.reports(story):
+            found.append(replace(r, story=story))
     return tuple(found)
 
 
@@ -181,7 +181,7 @@ def _place(ranked: Sequence[Ranked], themes: Mapping[str, Theme]) -> dict[str, l
 
 
 def _decent(plan: Plan, ranked: Ranked) -> bool:
-    """Whether the story may be printed: an outlet reports it, and it is worth something or its theme was asked for."""
+    """Whether the story may be printed: it has a title, and it is worth something or its theme was asked for."""
     return any(a.title for a in figures.reports(ranked.story)) and (ranked.score >= DECENT or bool(plan.only))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.draft.nearness import Space, space_of
 from pipeline.draft.passages import Passage, title_of
-from pipeline.draft.wording import CUT, HAN, TEASER
+from pipeline.draft.wording import COLUMN, CUT, HAN, TEASER
 from pipeline.model import Article, Story
 
 
@@ -23,7 +23,7 @@ class Titles:
     evidence: frozenset[str]
 
     def best(self, among: Collection[Article]) -> Passage | None:
-        """The title to print of *among*: central, whole, plain; a hot list's only where there is no other."""
+        """The title to print of *among*: central, whole and plain; a hot list's only where there is no other."""
         titles = [passage for article in among if (passage := title_of(article))]
         return min(titles, key=lambda p: (-self.merit(p), p.article.news_at, p.article.id), default=None)
 
@@ -33,11 +33,8 @@ class Titles:
         space = self.spaces.get(language(article))
         merit = space.centrality(words) if space else 0.0
         merit += 0.15 if article.id in self.evidence else 0.0
-        merit -= 0.5 if CUT.search(words) else 0.0
-        merit -= 0.3 if TEASER.search(words) else 0.0
-        merit -= 0.1 if words.rstrip().endswith(("?", "？")) else 0.0
         merit -= 2.0 if article.vantage == "social" else 0.0
-        return round(merit - _length(words), 9)
+        return round(merit - blemish(words), 9)
 
 
 def titles_of(story: Story) -> Titles:
@@ -83,9 +80,11 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _length(words: str) -> float:
-    """What an awkward length costs."""
+def blemish(words: str) -> float:
+    """What a reader would stumble over in a title: 0 for a plain one, 0.3 and more for one not to print if another is there."""
     least, most = (8, 45) if HAN.search(words) else (25, 120)
-    if len(words) < least:
-        return 0.3
-    return min(0.6, (len(words) - most) / most) if len(words) > most else 0.0
+    cost = 0.3 if len(words) < least else min(0.6, max(0.0, (len(words) - most) / most))
+    cost += 0.5 if CUT.search(words) else 0.0
+    cost += 0.3 if TEASER.search(words) else 0.0
+    cost += 0.3 if COLUMN.search(words) else 0.0
+    return cost + (0.1 if words.rstrip().endswith(("?", "？")) else 0.0)

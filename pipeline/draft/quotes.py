@@ -7,7 +7,7 @@ the headline and the evidence of a theme in it; what repeats a chosen one is wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.draft.headline import Titles, language, other_language, same_words
 from pipeline.draft.nearness import Space, Vector, cosine, overlap, space_of
@@ -18,12 +18,15 @@ MOST = 3
 NEW_SHORE = 0.15
 RELEVANCE = 0.7
 """The share of worth against newness: 1 would never mind a repetition."""
+FLOOR = 0.55
+"""A passage that stands less near to the middle of the story than this share of the nearest is off its point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     passage: Passage
     worth: float
+    central: float
     vector: Vector
 
     @property
@@ -50,7 +53,7 @@ def _choose(candidates: Sequence[_Candidate], most: int, taken: Sequence[Passage
     chosen: list[_Candidate] = []
     outlets = {outlet_of(passage.article) for passage in taken}
     shores = {passage.article.vantage for passage in taken}
-    left = list(candidates)
+    left = [c for c in candidates if c.central >= FLOOR]
     while left and len(chosen) < most:
         free = [c for c in left if outlet_of(c.article) not in outlets]
         if not free:
@@ -85,13 +88,16 @@ def _candidates(story: Story, headline: Passage | None, lang: str) -> list[_Cand
             continue
         space = spaces[language(passage.article)]
         vector = space.vector(passage.words)
-        worth = cosine(vector, space.centre) + 0.3 / (1 + place)
+        near = cosine(vector, space.centre)
+        worth = near + 0.3 / (1 + place)
         if headline and language(headline.article) == language(passage.article):
             worth += 0.4 * overlap(passage.words, headline.words)
         worth += 0.2 if any(a == passage.article.id and passage.start <= s and e <= passage.end for a, s, e in evidence) else 0
         worth += 0.15 if language(passage.article) == lang else 0
-        candidates.append(_Candidate(passage=passage, worth=worth, vector=vector))
-    return candidates
+        candidates.append(_Candidate(passage=passage, worth=worth, central=near, vector=vector))
+    # Nearness is a share of the nearest of the same language: longer stories have wider middles.
+    nearest = {tongue: max((c.central for c in candidates if language(c.article) == tongue), default=0.0) for tongue in spaces}
+    return [replace(c, central=c.central / (nearest[language(c.article)] or 1.0)) for c in candidates]
 
 
 def _title_candidates(story: Story, titles: Titles, headline: Passage | None) -> list[_Candidate]:
@@ -99,7 +105,7 @@ def _title_candidates(story: Story, titles: Titles, headline: Passage | None) ->
     found = [p for a in story.originals if a.vantage != "social" and (p := title_of(a))]
     spaces = titles.spaces
     return [
-        _Candidate(passage=p, worth=titles.merit(p), vector=spaces[language(p.article)].vector(p.words))
+        _Candidate(passage=p, worth=titles.merit(p), central=1.0, vector=spaces[language(p.article)].vector(p.words))
         for p in found
         if not headline or not same_words(p.words, headline.words)
     ]

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.draft.headline import language, titles_of
+from pipeline.draft.headline import blemish, language, titles_of
 from pipeline.draft.passages import Passage, name_of, outlet_of
 from pipeline.model import SHORES, Article, Quoted, Shore, Story
 
 LONGEST_LEAD_H = 72.0
+TRIED = 5
+"""Among how many of its stories a shore looks for a plain title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +35,21 @@ def shores(stories: Sequence[Story], cite: Callable[[Passage], Quoted]) -> tuple
     """
     found = []
     for vantage in SHORES:
-        by_story = [(story, [a for a in story.originals if a.vantage == vantage]) for story in stories]
-        reports = [a for _, here in by_story for a in here]
-        leading = next(((story, here) for story, here in by_story if here), None)
-        lead = titles_of(leading[0]).best(leading[1]) if leading else None
+        told = [(story, here) for story in stories if (here := [a for a in story.originals if a.vantage == vantage])]
+        lead = _leading(told)
         if lead is None:
             continue
-        outlets = {outlet_of(a) for a in reports}
-        first = min(a.news_at for a in reports)
-        name = name_of(lead.article)
+        reports = [a for _, here in told for a in here]
+        outlets, first, name = {outlet_of(a) for a in reports}, min(a.news_at for a in reports), name_of(lead.article)
         shore = Shore(vantage=vantage, lead=cite(lead), outlet=name, reports=len(reports), outlets=len(outlets), first=first)
         found.append(shore)
     return tuple(found)
+
+
+def _leading(told: Sequence[tuple[Story, list[Article]]]) -> Passage | None:
+    """The first plain title; the first of all where none of the first few is plain."""
+    titles = [best for story, here in told[:TRIED] if (best := titles_of(story).best(here))]
+    return next((title for title in titles if blemish(title.words) < 0.3), titles[0] if titles else None)
 
 
 def first_by(originals: Sequence[Article]) -> Lead | None:

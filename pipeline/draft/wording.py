@@ -48,6 +48,9 @@ TEASER = re.compile(
 )
 """A title that announces a format, or a digest of several events, before it says what happened."""
 
+COLUMN = re.compile(r"^\W*[^|｜丨]{2,12}\s*[|｜丨]|[|｜丨]\s*[^|｜丨]{1,10}$|[^/]{6,}/[^/]{6,}|[；;].{4,}[；;]|、.{6,}、.{6,}、")
+"""A title that names its column, or strings several events together."""
+
 ABBREVIATION = re.compile(
     r"(?:mr|mrs|ms|dr|st|no|vs|inc|co|corp|ltd|prof|gen|sen|rep|gov|jr|sr|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
     r"|e\.g|i\.e|u\.s|u\.k|u\.n|[a-z])",
