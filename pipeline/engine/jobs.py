@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,13 +154,6 @@ def listing(tx: Connection, state: str, *, lease_before: datetime | None = None)
     if lease_before is not None:
         query = query.where(job.c.lease_until <= lease_before)
     return tuple(_job(row) for row in tx.execute(query))
-
-
-def soonest(now: datetime, at: datetime | None, longest: timedelta) -> float:
-    """Seconds to wait: until *at*, but never longer than *longest*."""
-    if at is None:
-        return longest.total_seconds()
-    return max(0.0, min(longest, at - now).total_seconds())
 
 
 def _job(row: sa.Row[Any]) -> Job:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from pipeline.engine import jobs
 from pipeline.engine.owner import is_gone, owner_name
-from pipeline.engine.port import Dead, Done, Drained, Handler, Job
+from pipeline.engine.port import Dead, Done, Drained, Handler, Job, Outcome, RetryAt
 from pipeline.errors import PipelineError, StoreError
 from pipeline.killpoint import reach
 from pipeline.store.connect import Store
@@ -60,7 +60,7 @@ class LeaseEngine:
 
     def run(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
         """Run jobs of these steps and lanes until *stop* is set, then end when those that run have ended."""
-        self._work(_Crew(handlers, lanes), stop)
+        self._work(_Crew(handlers, lanes, stop), until_empty=False)
 
     def drain(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int]) -> Drained:
         """Run until no job of these steps and lanes is due, failed and to be tried again, or running.
@@ -68,8 +68,8 @@ class LeaseEngine:
         A job that waits for a time of its own (RetryAt, run_after) is left waiting. An error that no step expects is
         raised here, and the job that met it is run again when its lease is over.
         """
-        crew = _Crew(handlers, lanes)
-        self._work(crew, None)
+        crew = _Crew(handlers, lanes, threading.Event())
+        self._work(crew, until_empty=True)
         return Drained(done=crew.done, dead=tuple(sorted(crew.dead, key=lambda one: one.id)))
 
     def stats(self) -> dict[str, dict[str, int]]:
@@ -105,14 +105,17 @@ class LeaseEngine:
         with self._store.write() as tx:
             return jobs.put_back(tx, self._now(), gone, self._settings.attempts)
 
-    def _work(self, crew: _Crew, stop: threading.Event | None) -> None:
-        """Hand out jobs until there is a reason to end; whatever is running then is waited for."""
-        with crew, self._beating() as heartbeat:
-            while not (stop is not None and stop.is_set()):
+    def _work(self, crew: _Crew, *, until_empty: bool) -> None:
+        """Hand out jobs until there is a reason to end; whatever is running then is waited for, its lease renewed."""
+        with self._beating() as heartbeat, crew:
+            while not crew.told_to_end():
                 self._woken.clear()
                 crew.collect()
                 if heartbeat.done():
                     heartbeat.result()
+                if not any(crew.free().values()):
+                    self._woken.wait(self._settings.poll.total_seconds())
+                    continue
                 with self._store.read() as tx:
                     seen = jobs.look(tx, crew.handlers, crew.lanes, self._now())
                 free = {lane: number for lane, number in crew.free().items() if number and seen.due.get(lane)}
@@ -120,50 +123,68 @@ class LeaseEngine:
                     self.sweep()
                 elif free:
                     self._hand_out(crew, free)
-                elif stop is None and not seen.left and crew.idle():
+                elif until_empty and not seen.left and crew.idle():
                     return
                 else:
-                    self._woken.wait(jobs.soonest(self._now(), seen.next_at, self._settings.poll))
+                    self._woken.wait(self._pause(seen.next_at))
+
+    def _pause(self, next_at: datetime | None) -> float:
+        """Seconds to wait for the next job that is known of, but never longer than a poll."""
+        until = self._settings.poll if next_at is None else min(next_at - self._now(), self._settings.poll)
+        return max(0.0, until.total_seconds())
 
     def _hand_out(self, crew: _Crew, free: Mapping[str, int]) -> None:
         """Claim as many jobs as there are idle threads, lane by lane, and start them."""
-        now = self._now()
-        times = (now, now + self._settings.lease)
         with self._store.write() as tx:
-            taken = [
-                one
-                for lane in sorted(free)
-                for one in jobs.claim(tx, (lane, free[lane]), crew.handlers, self._owner, times)
-            ]
+            taken = [one for lane in sorted(free) for one in self._claim(tx, crew, lane, free[lane])]
         reach("engine.claimed")
         for one in taken:
-            crew.start(one, partial(self._do, crew.handlers[one.step], one), self._woken.set)
+            crew.start(one, partial(self._do, crew, one), self._woken.set)
 
-    def _do(self, handler: Handler, one: Job) -> _Ended:
-        """Run one job and keep its end. An error that is not a PipelineError is a bug: the lease stays, `_work` raises."""
+    def _claim(self, tx: Connection, crew: _Crew, lane: str, most: int) -> list[Job]:
+        now = self._now()
+        return jobs.claim(tx, (lane, most), crew.handlers, self._owner, (now, now + self._settings.lease))
+
+    def _do(self, crew: _Crew, one: Job) -> _Ended:
+        """Run the job, and then the next of its lane while there is one: each end is kept with the next beginning."""
+        done, job = 0, one
+        dead: list[Job] = []
+        while True:
+            outcome = self._outcome(crew.handlers[job.step], job)
+            reach("engine.done")
+            with self._store.write() as tx:
+                buried = self._keep(tx, job, outcome)
+                following = [] if crew.told_to_end() else self._claim(tx, crew, job.lane, 1)
+            done += isinstance(outcome, Done)
+            dead += [buried] if buried else []
+            if not following:
+                return _Ended(done=done, dead=tuple(dead))
+            reach("engine.claimed")
+            job = following[0]
+
+    def _outcome(self, handler: Handler, job: Job) -> Outcome | PipelineError:
+        """What came of it. An error that is not a PipelineError is a bug: the lease stays, and `_work` raises it."""
         try:
-            outcome = handler(one.key)
+            return handler(job.key)
         except PipelineError as error:
-            return self._failed(one, error)
-        reach("engine.done")
-        with self._store.write() as tx:
-            if isinstance(outcome, Done):
-                jobs.finish(tx, one, self._now())
-                return _Ended(done=1)
-            if isinstance(outcome, Dead):
-                return _Ended(dead=jobs.bury(tx, one, outcome.reason))
-            # Never at once: a step that wishes for the past must not spin.
-            jobs.again(tx, one, max(outcome.at, self._now() + self._settings.retry))
-            return _Ended()
+            return error
 
-    def _failed(self, one: Job, error: PipelineError) -> _Ended:
-        """Try the job again, each time twice as late; after the last attempt it is dead."""
-        said = str(error) or type(error).__name__
-        with self._store.write() as tx:
-            if one.attempts >= self._settings.attempts:
-                return _Ended(dead=jobs.bury(tx, one, said))
-            jobs.again(tx, one, self._now() + self._settings.retry * 2 ** (one.attempts - 1), error=said)
-            return _Ended()
+    def _keep(self, tx: Connection, job: Job, outcome: Outcome | PipelineError) -> Job | None:
+        """Write down how the job ended; the dead one, if it is."""
+        now, settings = self._now(), self._settings
+        if isinstance(outcome, Done):
+            jobs.finish(tx, job, now)
+        elif isinstance(outcome, RetryAt):
+            # Never at once: a step that wishes for the past must not spin.
+            jobs.again(tx, job, max(outcome.at, now + settings.retry))
+        elif isinstance(outcome, Dead):
+            return jobs.bury(tx, job, outcome.reason)
+        elif job.attempts >= settings.attempts:
+            return jobs.bury(tx, job, str(outcome) or type(outcome).__name__)
+        else:
+            pause = settings.retry * 2 ** (job.attempts - 1)
+            jobs.again(tx, job, now + pause, error=str(outcome) or type(outcome).__name__)
+        return None
 
     @contextmanager
     def _beating(self) -> Iterator[Future[None]]:
@@ -187,19 +208,20 @@ class LeaseEngine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    """How a job ended: well (*done* 1), for ever (*dead*), or neither."""
+    """What a thread did before it ran out of jobs: how many ended well, and those that are dead."""
 
-    done: int = 0
-    dead: Job | None = None
+    done: int
+    dead: tuple[Job, ...]
 
 
 class _Crew:
     """The threads of each lane and what they are doing."""
 
-    def __init__(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
         self.handlers, self.lanes = dict(handlers), {lane: number for lane, number in lanes.items() if number > 0}
         self.done = 0
         self.dead: list[Job] = []
+        self._stop, self._closing = stop, threading.Event()
         self._pools = {lane: ThreadPoolExecutor(number, thread_name_prefix=lane) for lane, number in self.lanes.items()}
         self._running: dict[str, set[Future[_Ended]]] = {lane: set() for lane in self.lanes}
 
@@ -207,10 +229,15 @@ class _Crew:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._closing.set()
         for pool in self._pools.values():
             pool.shutdown(wait=True)
         if error is None:
             self.collect()
+
+    def told_to_end(self) -> bool:
+        """True if no job is to be begun any more."""
+        return self._stop.is_set() or self._closing.is_set()
 
     def start(self, one: Job, work: Callable[[], _Ended], ended: Callable[[], None]) -> None:
         """Have a thread of the job's lane do the work."""
@@ -225,8 +252,7 @@ class _Crew:
                 running.discard(future)
                 ended = future.result()
                 self.done += ended.done
-                if ended.dead is not None:
-                    self.dead.append(ended.dead)
+                self.dead += ended.dead
 
     def free(self) -> dict[str, int]:
         """Idle threads by lane."""

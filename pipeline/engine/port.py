@@ -1,7 +1,7 @@
 """What every engine does: the port between the steps and whatever runs them, and the three ends of a step.
 
 A job is a hint `(step, key)`, no more: the state is in the domain's own tables, so a lost, late or repeated job does no
-harm. A step is run at least once for each hint, never twice at the same time.
+harm. A step is run at least once for each hint, and not twice at the same time while its lease holds.
 """
 
 from __future__ import annotations

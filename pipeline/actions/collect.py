@@ -1,0 +1,132 @@
+"""Gather now: every due feed, then fold, place and tag what came. A source that fails costs one line, never the run."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pipeline.collect.host import by_host
+from pipeline.engine.port import Drained
+from pipeline.errors import ConfigError, Failure, PipelineError, Problem, UsageError
+from pipeline.model import Feed
+from pipeline.steps import handlers, slot_key
+from pipeline.store import articles, feeds, stories, theme_days
+from pipeline.text.addresses import host
+from pipeline.wiring import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """What a run brought. *stories* and *tagged*: those active now, and those of them that carry a theme."""
+
+    at: datetime
+    feeds: int
+    new: int
+    unchanged: int
+    articles: int
+    stories: int
+    tagged: int
+    seconds: float
+    failures: tuple[Failure, ...]
+
+
+def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
+    """Fetch the feeds of feeds.toml (only *slugs*, if any) and put what is new in its place.
+
+    Goes through the engine, so a run that was killed is taken up by the next. UsageError for a slug that is not there.
+    """
+    begun = time.monotonic()
+    slot = world.now()
+    chosen = _chosen(world, slugs)
+    queue_fetches(world, slot, slugs)
+    _drain(world, {"fetch": world.workspace.desk.collect.threads}, slot, len(chosen))
+    with world.store.write() as tx:
+        world.engine.enqueue(tx, "group", slot_key(slot), "cpu")
+    world.progress("stories", 0, 1)
+    drained(world.engine.drain(handlers(world), {"cpu": 1}))
+    world.progress("stories", 1, 1)
+    return report(world, slot, time.monotonic() - begun)
+
+
+def queue_fetches(world: World, slot: datetime, slugs: Sequence[str] = ()) -> int:
+    """Queue a job for each host of the feeds (or for each feed of *slugs*), all in one transaction; says how many."""
+    load_history(world)
+    chosen = _chosen(world, slugs)
+    keys = [slot_key(slot, host(f.url), f.slug) for f in chosen] if slugs else [slot_key(slot, name) for name in by_host(chosen)]
+    with world.store.write() as tx:
+        feeds.register(tx, chosen, slot)
+        for key in keys:
+            world.engine.enqueue(tx, "fetch_host", key, "fetch")
+    return len(keys)
+
+
+def load_history(world: World) -> None:
+    """Take the desk's history file, if it has one, for the baseline of momentum. ConfigError for a line that is none."""
+    name = world.workspace.desk.storage.history
+    if not name:
+        return
+    rows, problems = [], []
+    with (world.workspace.root / name).open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 2):
+            try:
+                rows.append((row["theme"], date.fromisoformat(row["day"]), int(row["stories"])))
+            except (KeyError, TypeError, ValueError) as error:
+                problems.append(Problem(file=name, line=number, what=f"not theme,day,stories: {error}", remedy="such as ev-leapfrogging,2025-01-19,2"))
+    if problems:
+        raise ConfigError(tuple(problems))
+    with world.store.read() as tx:
+        known = {(theme, day, count) for theme, days in theme_days.history(tx).items() for day, count in days.items()}
+    if known != set(rows):
+        with world.store.write() as tx:
+            theme_days.load_history(tx, rows)
+
+
+def report(world: World, slot: datetime, seconds: float) -> CollectReport:
+    """What the run of that time brought, as the store has it."""
+    with world.store.read() as tx:
+        fetched = feeds.fetched_at(tx, slot)
+        active = stories.active(tx, slot - timedelta(days=14), slot)
+        count = articles.count(tx)
+    failures = tuple(
+        Failure(stage="collect", subject=feed, kind=error.partition(": ")[0], detail=error.partition(": ")[2])
+        for feed, outcome, _, error in fetched if outcome in ("failed", "resting")
+    )
+    return CollectReport(
+        at=slot, feeds=len(fetched), new=sum(new for _, _, new, _ in fetched), articles=count, stories=len(active),
+        unchanged=sum(outcome == "unchanged" for _, outcome, _, _ in fetched), tagged=sum(bool(s.tags) for s in active),
+        seconds=round(seconds, 2), failures=failures,
+    )
+
+
+def drained(ended: Drained) -> None:
+    """Raise what a drain could not do: the first of the jobs that died, in its own words."""
+    for job in ended.dead:
+        raise PipelineError(f"{job.step} {job.key}: {job.last_error}")
+
+
+def _chosen(world: World, slugs: Sequence[str]) -> tuple[Feed, ...]:
+    known = {feed.slug for feed in world.workspace.feeds}
+    if unknown := sorted(set(slugs) - known):
+        raise UsageError(f"no feed {unknown[0]!r}; `desk feeds` lists them")
+    return tuple(feed for feed in world.workspace.feeds if not slugs or feed.slug in slugs)
+
+
+def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> None:
+    """Run the fetches with a bar that counts the feeds as they are stored."""
+    steps = dict(handlers(world))
+    done = 0
+
+    def shown(key: str) -> object:
+        nonlocal done
+        outcome = fetch(key)
+        _, name, *only = key.split(" ")
+        done += len(only) or len(by_host(world.workspace.feeds).get(name, ()))
+        world.progress(f"feeds at {slot:%d %b %H:%M}", min(done, total), total)
+        return outcome
+
+    fetch = steps["fetch_host"]
+    world.progress(f"feeds at {slot:%d %b %H:%M}", 0, total)
+    drained(world.engine.drain(steps | {"fetch_host": shown}, lanes))  # type: ignore[dict-item]  # shown returns what fetch returned

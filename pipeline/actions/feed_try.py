@@ -1,0 +1,63 @@
+"""What a source would give. Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import FetchError, ParseError
+from pipeline.model import Feed, Page, Request
+from pipeline.text.language import detect
+from pipeline.text.markup import plain
+from pipeline.wiring import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedEntry:
+    """An entry as the desk would take it; *title* and *summary* are plain text."""
+
+    title: str
+    url: str
+    id: str
+    published: str | None
+    lang: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of the trial. *problems* are lines for a person; none if all is well."""
+
+    title: str
+    entries: tuple[TriedEntry, ...]
+    problems: tuple[str, ...]
+
+
+def feed_try(world: World, feed: Feed) -> Tried:
+    """Fetch (or read the file that `feed.url` names) and parse; an error that we expect becomes a problem."""
+    try:
+        file = Path(feed.url)
+        if not feed.url.startswith(("http://", "https://")) and file.is_file():
+            page = Page(url=file.name, final_url=file.name, status=200, body=file.read_bytes())
+        else:
+            page = world.fetch(Request(url=feed.url))
+        entries = world.read(page, feed, world.now())
+    except (FetchError, ParseError, OSError) as error:
+        kind = error.kind if isinstance(error, FetchError) else type(error).__name__
+        return Tried(title=feed.url, entries=(), problems=(f"{kind}: {error}",))
+    problems = [f"redirected to {page.final_url}"] if page.final_url != page.url else []
+    if not entries:
+        problems.append("it has no entries")
+    elif undated := sum(entry.published is None for entry in entries):
+        problems.append(f"{undated} of {len(entries)} entries have no date; give a zone if their dates name none")
+    return Tried(
+        title=feed.title or feed.url,
+        entries=tuple(
+            TriedEntry(
+                title=plain(e.title), url=e.url, id=e.guid, published=e.published.isoformat() if e.published else None,
+                lang=detect(f"{plain(e.title)}\n{plain(e.summary)}", e.lang or feed.lang), summary=plain(e.summary),
+            )
+            for e in entries
+        ),
+        problems=tuple(problems),
+    )

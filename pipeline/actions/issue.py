@@ -1,0 +1,80 @@
+"""Build an issue into the outbox. Goes through the engine, so a build that was killed is taken up where it stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.actions.collect import drained, load_history
+from pipeline.actions.orders import Order, slug_of
+from pipeline.actions.shelf import load_issue
+from pipeline.errors import Failure, PipelineError, UsageError
+from pipeline.steps import handlers, slot_key
+from pipeline.store import feeds, issues
+from pipeline.wiring import World
+
+__all__ = ["Built", "Order", "issue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An issue that stands in the outbox. *failures*: sources that failed when they were last asked."""
+
+    issue: str
+    path: Path
+    title: str
+    stories: int
+    reports: int
+    outlets: int
+    themes: tuple[str, ...]
+    quotations: int
+    failures: tuple[Failure, ...]
+
+
+def issue(world: World, order: Order) -> Built:
+    """Build what *order* asks for; what came in but stands in no story yet is put in its place first.
+
+    UsageError where the issue is approved or on its way already; RenderError and others as the build meets them.
+    """
+    order = order.at(world.now())
+    slug = slug_of(world.workspace, order)
+    edition = f"adhoc:{slug}"
+    load_history(world)
+    with world.store.write() as tx:
+        row = issues.get(tx, slug)
+        if row is not None and row.state not in ("draft", "review"):
+            raise UsageError(f"{slug} is {row.state} and is not built over; ask for another window or series")
+        if not issues.open_occurrence(tx, order.series, edition, order.at(world.now()).as_of or world.now(), now=world.now(), request=order.to_json()):
+            states = ("due", "building", "built", "failed", "cancelled", "expired", "skipped")
+            issues.set_occurrence(
+                tx, order.series, edition, states, "due", now=world.now(), request=order.to_json(), as_of=order.as_of, reason=""
+            )
+        world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu", priority=1)
+    world.progress("issue", 0, 2)
+    drained(world.engine.drain(handlers(world), {"cpu": 1}))
+    world.progress("issue", 1, 2)
+    with world.store.write() as tx:
+        world.engine.enqueue(tx, "build", f"{order.series} {edition}", "cpu")
+    world.engine.drain(handlers(world), {"cpu": 1})
+    world.progress("issue", 2, 2)
+    with world.store.read() as tx:
+        occurrence = issues.get_occurrence(tx, order.series, edition)
+    if occurrence is None or occurrence.state != "built":
+        raise PipelineError(f"{slug} was not built: {occurrence.reason if occurrence else 'its occurrence is gone'}")
+    return built(world, slug)
+
+
+def built(world: World, slug: str) -> Built:
+    """What stands in the outbox, counted from its manifest."""
+    made = load_issue(world, slug)
+    with world.store.read() as tx:
+        states = feeds.states(tx)
+    failed = [state for feed in world.workspace.feeds if (state := states.get(feed.slug)) and state.outcome == "failed"]
+    return Built(
+        issue=slug, path=world.workspace.outbox / slug, title=made.title, stories=int(made.figure("stories")),
+        reports=int(made.figure("reports")), outlets=int(made.figure("outlets")),
+        themes=tuple(section.theme for section in made.sections), quotations=len(made.citations),
+        failures=tuple(
+            Failure(stage="collect", subject=s.slug, kind=s.error.partition(": ")[0], detail=s.error.partition(": ")[2]) for s in failed
+        ),
+    )

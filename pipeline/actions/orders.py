@@ -1,0 +1,82 @@
+"""What an issue is asked to be: a series, a window, a moment, and the slug that follows from them. Builds nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline import __version__
+from pipeline.compose import Plan
+from pipeline.config.desk import seconds
+from pipeline.config.workspace import Workspace
+from pipeline.errors import UsageError
+from pipeline.wiring import World, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A request for an issue. *start*, *end* None: the series' window, ending at the as_of. *edition*: the slot's label."""
+
+    series: str
+    edition: str = ""
+    as_of: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    themes: tuple[str, ...] = ()
+    template: str = ""
+
+    @classmethod
+    def of(cls, world: World, *, series: str = "", themes: tuple[str, ...] = (), template: str = "", **times: str) -> Order:
+        """An order from what was typed: *times* are start, end and as_of, read in the series' zone where they name none."""
+        name, _, _, table = world.workspace.find_series(series)
+        for slug in themes:
+            world.workspace.theme(slug)
+        when = {key: moment(text, table.zone) for key, text in times.items() if text}
+        order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, **when)
+        if order.start and order.start >= (order.end or order.as_of or world.now()):
+            raise UsageError("the window is empty: --from must come before --to")
+        return order
+
+    def to_json(self) -> str:
+        """The order as the occurrence keeps it."""
+        times = {key: value.isoformat() for key in ("as_of", "start", "end") if (value := getattr(self, key))}
+        return json.dumps({"series": self.series, "edition": self.edition, "themes": self.themes, "template": self.template, **times})
+
+    @classmethod
+    def from_json(cls, text: str) -> Order:
+        """The inverse of `to_json`."""
+        raw = json.loads(text)
+        times = {key: datetime.fromisoformat(raw.pop(key)) for key in ("as_of", "start", "end") if key in raw}
+        return cls(**{**raw, **times, "themes": tuple(raw["themes"])})
+
+    def at(self, as_of: datetime) -> Order:
+        """The order with its moment fixed, if it has none yet."""
+        return self if self.as_of else replace(self, as_of=as_of)
+
+
+def slug_of(workspace: Workspace, order: Order) -> str:
+    """The issue's slug: the series, the themes asked for, and the slot or the local date at its end."""
+    _, _, _, table = workspace.find_series(order.series)
+    end = order.end or order.as_of
+    if end is None:
+        raise UsageError("an order without a moment has no slug")
+    label = order.edition.replace(":", "") or f"{end.astimezone(ZoneInfo(table.zone)):%Y-%m-%d}"
+    return workspace.desk.slug_prefix + "-".join([order.series, *order.themes, label]).lower()
+
+
+def plan_of(workspace: Workspace, order: Order) -> Plan:
+    """The plan that `compose` takes: the series' settings with the order's own wishes over them."""
+    name, desk_name, desk, table = workspace.find_series(order.series)
+    if order.as_of is None:
+        raise UsageError("an order without a moment has no plan")
+    end = order.end or order.as_of
+    themes = {theme.slug: theme.version for theme in workspace.themes}
+    return Plan(
+        slug=slug_of(workspace, order), desk=desk_name, desk_name=desk.name, series=name, title=table.title,
+        start=order.start or end - timedelta(seconds=seconds(table.window)), end=end, as_of=order.as_of,
+        template=order.template or table.template, lang=table.lang, zone=table.zone, only=order.themes or table.themes,
+        sections=table.sections, stories=table.stories, sample=workspace.desk.sample,
+        versions={"program": __version__, **{f"theme.{slug}": version for slug, version in sorted(themes.items())}},
+    )

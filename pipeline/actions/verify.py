@@ -1,0 +1,43 @@
+"""Prove an issue: every sentence against the stored text, every file against what the same inputs give. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline import outbox
+from pipeline.actions.shelf import SENT_FILES, load_issue
+from pipeline.pipeline import files_of, prove
+from pipeline.store import articles
+from pipeline.wiring import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was proved of an issue, and what could not be."""
+
+    issue: str
+    quotations: int
+    figures: int
+    files: int
+    problems: tuple[str, ...]
+
+
+def verify(world: World, slug: str) -> Proof:
+    """Check each citation byte by byte, compute each figure anew, render again and compare. *problems* is empty if all hold."""
+    issue = load_issue(world, slug)
+    wanted = {citation.article for citation in issue.citations} | {one for figure in issue.figures for one in figure.of}
+    with world.store.read() as tx:
+        known = articles.get(tx, wanted)
+    names = [name for name in outbox.names(world.workspace.outbox, slug) if not name.startswith("commentary")]
+    files = {name: outbox.read(world.workspace.outbox, slug, name) for name in names}
+    problems = list(prove(issue, files, known))
+    workspace = world.workspace
+    again = {file.name: file.body for file in files_of(issue, workspace.desk.mail, workspace.templates, workspace.themes)}
+    for name in sorted({*files, *again} - {"commentary.md"}):
+        if files.get(name) != again.get(name):
+            what = "is missing" if name not in files else "is none of the issue's" if name not in again else "was changed by hand"
+            remedy = "" if name not in SENT_FILES else "; build the issue again before it is sent"
+            problems.append(f"{name}: {what}{remedy}")
+    return Proof(
+        issue=slug, quotations=len(issue.citations), figures=len(issue.figures), files=len(files), problems=tuple(problems)
+    )

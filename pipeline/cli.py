@@ -1,0 +1,321 @@
+"""The command line: one verb, one object. stdout is the result, stderr the story.
+
+Exit 0 good, 1 something failed, 2 asked wrongly. Decides nothing: each command calls the action of its name, which the
+browser calls too. Heavy imports stand inside the commands, so that `desk --help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from pipeline.wiring import World
+
+EPILOG = "Docs: docs/commands.md. Start with `desk init DIR`, or with `make issue` in a clone."
+
+
+def example(text: str) -> Callable[..., Any]:
+    """Adds an example to a command's help."""
+    return lambda command: _with_epilog(command, f"\b\nExample:\n  {text}")
+
+
+def _with_epilog(command: Any, text: str) -> Any:
+    command.epilog = text
+    return command
+
+
+@contextmanager
+def world(at: str = "") -> Iterator[World]:
+    """The real world of the chosen workspace, with a progress bar; *at* holds its clock still at a moment."""
+    from pipeline.cli_show import progress_bar
+    from pipeline.wiring import moment, open_world
+
+    root = click.get_current_context().find_root().params["workspace"]
+    with progress_bar() as progress, open_world(root, at=moment(at) if at else None, progress=progress) as opened:
+        yield opened
+
+
+def show(value: object, json_: bool, lines: Callable[[], None]) -> None:
+    """The result as JSON, or as *lines* prints it."""
+    if json_:
+        from pipeline.cli_show import as_json
+
+        as_json(value)
+    else:
+        lines()
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="desk")
+@click.option(
+    "--workspace", "-w", type=click.Path(file_okay=False, path_type=Path), default=".", envvar="TWOSHORES_WORKSPACE",
+    help="The directory with desk.toml and feeds.toml (default: here).",
+)
+def desk(workspace: Path) -> None:
+    """Two Shores: gather AI and China-technology news, group it by theme, write and send the commentary."""
+
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+
+
+@example("desk init my-desk    (or, to try it without a network: desk init demo --sample)")
+@desk.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--sample", is_flag=True, help="The sample week instead of live feeds; needs no network.")
+def init(directory: Path, sample: bool) -> None:
+    """Make a new workspace in DIRECTORY. Files that are there stay as they are."""
+    from pipeline.actions.init import init as act
+
+    for path in act(directory, sample=sample):
+        click.echo(path)
+
+
+@example("desk lint")
+@desk.command()
+@as_json
+def lint(json_: bool) -> None:
+    """Check the workspace's files; every problem at once, with file, line, key and remedy. Exit 2 if there are any."""
+    from pipeline.actions.lint import lint as act
+
+    problems = act(click.get_current_context().find_root().params["workspace"])
+    show(problems, json_, lambda: click.echo("\n".join(str(p) for p in problems) or "no problems"))
+    sys.exit(2 if problems else 0)
+
+
+@example("desk collect --feed nikkei-asia")
+@desk.command()
+@click.option("--feed", "feeds", multiple=True, help="Only this feed (may be given again).")
+@click.option("--at", default="", help="Hold the clock still at this moment (ISO 8601), as a replay does.")
+@as_json
+def collect(feeds: tuple[str, ...], at: str, json_: bool) -> None:
+    """Gather what the sources have now. A source that fails costs one line, never the run. Exit 1 if one failed."""
+    from pipeline.actions.collect import collect as act
+    from pipeline.cli_show import collected
+
+    with world(at) as opened:
+        report = act(opened, feeds)
+    show(report, json_, lambda: collected(report))
+    sys.exit(1 if report.failures else 0)
+
+
+@example("desk replay --at 2025-02-03T08:00+08:00")
+@desk.command()
+@click.option("--at", required=True, help="The moment to replay (ISO 8601).")
+@click.option("--from", "start", default="", help="Replay each day from this moment on (default: the first day of the news).")
+@click.argument("corpus", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def replay(at: str, start: str, corpus: tuple[Path, ...], json_: bool) -> None:
+    """Serve a past moment on loopback and collect it: the workspace's news/, or CORPUS files of JSON lines."""
+    from pipeline.actions.replay import replay as act
+    from pipeline.cli_show import collected
+
+    with world(at) as opened:
+        report = act(opened, start=start, corpus=corpus)
+    show(report, json_, lambda: collected(report))
+    sys.exit(1 if report.failures else 0)
+
+
+@example("desk feeds --json")
+@desk.command()
+@as_json
+def feeds(json_: bool) -> None:
+    """List every source with its health: when it last came, what it gave, what is wrong."""
+    from pipeline.actions.feeds import feeds as act
+    from pipeline.cli_show import feed_health
+
+    with world() as opened:
+        states = act(opened)
+    show(states, json_, lambda: feed_health(states))
+
+
+@desk.group()
+def feed() -> None:
+    """Work on one source."""
+
+
+@example("desk feed try https://example.com/feed.xml --json")
+@feed.command("try")
+@click.argument("source")
+@click.option("--kind", default="feed", help="feed, page, or a dotted path to your own.")
+@click.option("--lang", default="", help="Language of the source, where it does not say.")
+@click.option("--zone", default="", help="Time zone of dates that name none.")
+@click.option("--select", multiple=True, metavar="NAME=SELECTOR", help="A selector of kind page (may be given again).")
+@as_json
+def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ...], json_: bool) -> None:
+    """Print what SOURCE, an address or a file, would give. Stores nothing."""
+    from pipeline.actions.feed_try import feed_try as act
+    from pipeline.cli_show import tried
+    from pipeline.model import Feed
+
+    options = dict(item.split("=", 1) for item in select if "=" in item)
+    with world() as opened:
+        result = act(opened, Feed(slug="try", url=source, kind=kind, lang=lang, zone=zone, options=options))
+    show(result, json_, lambda: tried(result))
+    sys.exit(1 if result.problems else 0)
+
+
+@example("desk import archive.jsonl")
+@desk.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Take in articles from JSON lines: url, title, source, published, lang, summary[, seen]."""
+    from pipeline.actions.import_articles import import_articles as act
+
+    with world() as opened:
+        report = act(opened, file)
+    click.echo(f"{report.new} new, {report.known} known")
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    sys.exit(1 if report.problems else 0)
+
+
+@desk.group()
+def export() -> None:
+    """Give out what the desk has."""
+
+
+@example("desk export articles --jsonl > articles.jsonl")
+@export.command("articles")
+@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
+def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the format; there is one so far
+    """Every article: url and title as the feed gave them, story, themes, story_themes, lang, outlet, times."""
+    import json
+
+    from pipeline.actions.export_articles import export_articles as act
+
+    with world() as opened:
+        for row in act(opened):
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@example("desk issue --series weekly --as-of 2025-02-03T08:00+08:00")
+@desk.command()
+@click.option("--series", default="", help="Which series of desk.toml (default: the first).")
+@click.option("--theme", "themes", multiple=True, help="Only this theme (may be given again).")
+@click.option("--from", "start", default="", help="Begin of the window (default: the series' window before its end).")
+@click.option("--to", "end", default="", help="End of the window (default: as-of).")
+@click.option("--as-of", default="", help="Use only what was known at this moment (default: now).")
+@click.option("--template", default="", help="Another template than the series'.")
+@as_json
+def issue(json_: bool, **order: Any) -> None:
+    """Build an issue into the outbox. The same inputs give the same bytes; an approved issue is never built over."""
+    from pipeline.actions.issue import Order, issue as act
+    from pipeline.cli_show import built
+
+    with world() as opened:
+        report = act(opened, Order.of(opened, **order))
+    show(report, json_, lambda: built(report))
+
+
+@example("desk verify weekly-2025-02-03")
+@desk.command()
+@click.argument("slug", metavar="ISSUE")
+@as_json
+def verify(slug: str, json_: bool) -> None:
+    """Prove every sentence of an issue against the stored text, byte by byte. Exit 1 if one cannot be proved."""
+    from pipeline.actions.verify import verify as act
+    from pipeline.cli_show import verified
+
+    with world() as opened:
+        report = act(opened, slug)
+    show(report, json_, lambda: verified(report))
+    sys.exit(1 if report.problems else 0)
+
+
+@example("desk explain https://example.com/news/1    (or a story's id)")
+@desk.command()
+@click.argument("what", metavar="ADDRESS|STORY")
+@as_json
+def explain(what: str, json_: bool) -> None:
+    """Say why an article or a story is where it is: its copies, its story, its themes, its rank, and near misses."""
+    from pipeline.actions.explain import explain as act
+
+    with world() as opened:
+        report = act(opened, what)
+    show(report, json_, lambda: click.echo("\n".join(report.lines)))
+
+
+@example("desk approve weekly-2025-02-03 --as ada")
+@desk.command()
+@click.argument("slug", metavar="ISSUE")
+@click.option("--as", "person", required=True, help="Who approves: a name of [people] in desk.toml.")
+def approve(slug: str, person: str) -> None:
+    """Approve an issue, so that it may be sent. A series with approval "two" needs two people."""
+    from pipeline.actions.approve import approve as act
+
+    with world() as opened:
+        click.echo(act(opened, slug, person))
+
+
+@example("desk proof weekly-2025-02-03 --to me@example.com")
+@desk.command()
+@click.argument("slug", metavar="ISSUE")
+@click.option("--to", "address", required=True, help="Who gets the proof.")
+def proof(slug: str, address: str) -> None:
+    """Send an issue to yourself, [PROOF] in its subject; as often as you like."""
+    from pipeline.actions.proof import proof as act
+
+    with world() as opened:
+        click.echo(act(opened, slug, address))
+
+
+@example("desk send weekly-2025-02-03 --send")
+@desk.command()
+@click.argument("slug", metavar="ISSUE")
+@click.option("--send", "really", is_flag=True, help="Really send. Without it nothing leaves the house.")
+@as_json
+def send(slug: str, really: bool, json_: bool) -> None:
+    """Send an approved issue to the clients of its series, each once. A dry run unless --send."""
+    from pipeline.actions.send import send as act
+    from pipeline.cli_show import sent
+
+    with world() as opened:
+        report = act(opened, slug, really=really)
+    show(report, json_, lambda: sent(report))
+    sys.exit(1 if report.failures else 0)
+
+
+@example("desk serve --port 8000")
+@desk.command()
+@click.option("--host", default="127.0.0.1", help="The address to listen on.")
+@click.option("--port", default=8000, help="The port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Show the archive in the browser: issues, themes, stories, search."""
+    from pipeline.web.server import serve as act
+
+    with world() as opened:
+        act(opened, host=host, port=port)
+
+
+@example("desk start --port 8000")
+@desk.command()
+@click.option("--host", default="127.0.0.1", help="The address to listen on.")
+@click.option("--port", default=8000, help="The port to listen on; 0 for no archive.")
+def start(host: str, port: int) -> None:
+    """Keep the schedules of desk.toml and show the archive, in one process; once per slot even if started twice."""
+    from pipeline.clock import start as act
+
+    with world() as opened:
+        act(opened, host=host, port=port)
+
+
+def main() -> None:
+    """Run `desk`. An expected error ends as its one line on stderr, not as a traceback."""
+    from pipeline.errors import ConfigError, PipelineError, UsageError
+
+    try:
+        desk()
+    except (ConfigError, UsageError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except PipelineError as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(1)

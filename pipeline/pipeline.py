@@ -1,0 +1,183 @@
+"""The pipeline, in the order of the README. Calls the stages in the right order; decides nothing itself.
+
+    collect -> article -> fold -> story -> tag                     `group`: what came in, in its place
+    rank -> compose -> draft -> render                             `make`: an issue and its files
+
+Values in, values out: what is read and written, and when, stands in steps.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from pipeline.compose import Plan, compose
+from pipeline.config import Workspace
+from pipeline.config.desk import MailTable
+from pipeline.draft import commentary, gate, manifest
+from pipeline.letter import Envelope, letter, list_headers, mailbox
+from pipeline.model import Article, Commentary, Issue, Membership, Momentum, Rendition, Story, Tagging, Theme
+from pipeline.rank import Scale, rank
+from pipeline.render import Imprint, images, render, subject
+from pipeline.story.cluster import cluster
+from pipeline.story.fold import KnownCopies, fold
+from pipeline.theme.entities import Gazetteer
+from pipeline.theme.rules import Tagger
+from pipeline.theme.stories import story_tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the workspace's definitions become before texts are read: made once a run."""
+
+    tagger: Tagger
+    names: Callable[[Article], frozenset[str]]
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A batch in its place: which articles are copies, in which story each stands, its own themes.
+
+    *grown*: the stories that changed, as they stood after each moment at which they did, in the order of time; one that
+    is left without articles was merged into another.
+    """
+
+    copies: Mapping[str, str]
+    memberships: tuple[Membership, ...]
+    taggings: tuple[Tagging, ...]
+    grown: tuple[tuple[datetime, tuple[Story, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """All that an issue is made of, as known at its as_of."""
+
+    stories: tuple[Story, ...]
+    momentum: Mapping[str, Momentum]
+    themes: tuple[Theme, ...]
+    feed_weights: Mapping[str, float]
+    words: Commentary = Commentary()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An issue and every file of its folder."""
+
+    issue: Issue
+    files: tuple[Rendition, ...]
+
+
+def tools_of(workspace: Workspace) -> Tools:
+    """The tagger and the gazetteer of the workspace's themes.toml and entities.toml."""
+    gazetteer = Gazetteer(workspace.entities)
+
+    def names(article: Article) -> frozenset[str]:
+        return frozenset(found.slug for text in (article.title, article.summary) for found in gazetteer.find(text))
+
+    return Tools(
+        tagger=Tagger(workspace.themes, workspace.entities),
+        names=names,
+        thresholds={theme.slug: theme.threshold for theme in workspace.themes},
+    )
+
+
+def group(batch: Sequence[Article], heads: Sequence[Article], active: Sequence[Story], tools: Tools) -> Placed:
+    """Fold, place and tag a batch. *heads*: articles that it might repeat; *active*: the stories that it might join."""
+    copies = fold(batch, KnownCopies(heads=tuple(heads)))
+    articles = {a.id: replace(a, copy_of=copies.get(a.id, "")) for a in batch}
+    memberships = cluster(tuple(articles.values()), active, entities=tools.names)
+    taggings = tuple(tag for a in articles.values() for tag in tools.tagger.tag(a))
+    return Placed(copies=copies, memberships=memberships, taggings=taggings, grown=tuple(_grown(memberships, active, articles)))
+
+
+def tag(
+    placed: Placed, article_tags: Mapping[str, tuple[Tagging, ...]], tools: Tools
+) -> tuple[tuple[datetime, dict[str, tuple[Tagging, ...]]], ...]:
+    """The themes of the stories that grew, from those of their articles, at each moment at which they changed."""
+    last: dict[str, tuple[Tagging, ...]] = {}
+    found = []
+    for moment, stories in placed.grown:
+        now = {s.id: story_tags(s, article_tags, tools.thresholds) if s.articles else () for s in stories}
+        changed = {story: tags for story, tags in now.items() if story not in last or last[story] != tags}
+        last |= now
+        if changed:
+            found.append((moment, changed))
+    return tuple(found)
+
+
+def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
+    """Rank, compose, draft and render: the same plan and shelf give the same bytes."""
+    scale = Scale(themes={t.slug: t for t in shelf.themes}, momentum=shelf.momentum, feeds=shelf.feed_weights)
+    ranked = rank(shelf.stories, scale, plan.as_of)
+    issue = compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words)
+    return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
+
+
+def files_of(issue: Issue, mail: MailTable, templates: Path, themes: Sequence[Theme]) -> tuple[Rendition, ...]:
+    """Every file of the issue's folder: the manifest, the analyst's sheet, the renditions, the mail."""
+    imprint = Imprint(
+        organisation=mail.organisation, postal_address=mail.postal_address, disclosure=mail.disclosure, unsubscribe=mail.unsubscribe
+    )
+    names = {theme.slug: (theme.name, theme.name_zh) for theme in themes}
+    rendered = {file.name: file for file in render(issue, templates=templates, imprint=imprint, names=names)}
+    return (
+        Rendition(name="issue.json", body=manifest.to_json(issue)),
+        Rendition(name="commentary.md", body=commentary.starter(issue).encode()),
+        Rendition(name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)),
+        *rendered.values(),
+    )
+
+
+def prove(issue: Issue, files: Mapping[str, bytes], articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """What cannot be proved of the issue: its citations and figures, and each quotation of its renditions."""
+    problems = list(gate.check(issue, articles))
+    for name in ("index.html", "email.html", "email.txt"):
+        problems += gate.check_rendition(issue, name, files[name].decode())
+    return tuple(problems)
+
+
+def _grown(
+    memberships: Sequence[Membership], active: Sequence[Story], batch: Mapping[str, Article]
+) -> Iterator[tuple[datetime, tuple[Story, ...]]]:
+    """The stories that *memberships* change, by the moments at which they do. Within a story the articles keep their order."""
+    article = {a.id: a for story in active for a in story.articles} | dict(batch)
+    homes = {a.id: story.id for story in active for a in story.articles}
+    members = {story.id: dict.fromkeys(a.id for a in story.articles) for story in active}
+    founders = {m.story: m.article for m in reversed(memberships)} | {story.id: story.founder for story in active}
+    for moment, joined in groupby(memberships, key=lambda m: m.known_from):
+        changed = set()
+        for membership in joined:
+            if before := homes.get(membership.article):
+                del members[before][membership.article]
+                changed.add(before)
+            homes[membership.article] = membership.story
+            members.setdefault(membership.story, {})[membership.article] = None
+            changed.add(membership.story)
+        yield moment, tuple(
+            Story(id=one, founder=founders[one], articles=tuple(article[a] for a in members[one])) for one in sorted(changed)
+        )
+
+
+def _message(
+    issue: Issue, mail: MailTable, rendered: Mapping[str, Rendition], pictures: Mapping[str, bytes], templates: Path
+) -> bytes:
+    """message.eml: dated by the issue's as_of and addressed to its sender, until it is readdressed to a client."""
+    sender = mail.sender or "desk@localhost"
+    domain = mailbox(sender)[1].partition("@")[2]
+    headers = [("Reply-To", mail.reply_to)] if mail.reply_to else []
+    headers += list_headers(f"{issue.series}.{domain}", mail.unsubscribe)
+    envelope = Envelope(
+        subject=subject(issue, templates=templates), sender=sender, to=sender, date=_whole_second(issue.as_of),
+        message_id=f"<{issue.slug}.{issue.edition}@{domain}>", headers=tuple(headers),
+    )
+    return letter(
+        envelope, text=rendered["email.txt"].body.decode(), html=rendered["email.html"].body.decode(), images=pictures, lang=issue.lang
+    )
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

@@ -1,0 +1,223 @@
+"""What the engine runs: plain functions `step(world, key)`, each a no-op where its work is done already.
+
+    fetch_host   SLOT HOST [FEED]     the due feeds of one host, each stored in a transaction of its own
+    group        SLOT                 what came in: folded, placed in stories, tagged, made searchable
+    build        SERIES EDITION       an occurrence becomes an issue in the outbox
+    send         ISSUE                an approved issue to its clients
+
+A step reads the state, works, and writes behind a unique key, so a lost, repeated or late job does no harm. Named kill
+points stand where a test kills the process: see docs/engine.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from pipeline import outbox
+from pipeline import pipeline as stages
+from pipeline.actions.orders import Order, plan_of
+from pipeline.actions.posting import post
+from pipeline.actions.shelf import digest_of
+from pipeline.collect.article import Outlets, article_of
+from pipeline.collect.host import Collected, by_host, collect_host
+from pipeline.draft import commentary
+from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
+from pipeline.errors import OutboxError, PipelineError
+from pipeline.killpoint import reach
+from pipeline.model import Commentary, FeedState
+from pipeline.pipeline import Made, Shelf, Tools
+from pipeline.store import articles, feeds, issues, stories, taggings, theme_days
+from pipeline.store.feeds import Fetched
+from pipeline.store.issues import IssueRow
+from pipeline.text.addresses import host
+from pipeline.text.tokens import title_key
+from pipeline.theme.momentum import momentum
+from pipeline.wiring import World, wall_clock
+
+BATCH = 5_000
+"""Articles grouped in one transaction: each batch reads the last two weeks anew, so few large ones."""
+
+ACTIVE = timedelta(days=14)
+WEEKS = 7
+"""Weeks of a theme's momentum: the issue's own and six before it."""
+
+
+def handlers(world: World) -> Mapping[str, Handler]:
+    """Every step, bound to its world, by the name under which jobs ask for it."""
+    steps: Mapping[str, Callable[[World, str], Outcome]] = {
+        "fetch_host": fetch_host, "group": group, "build": build, "send": send
+    }
+    return {name: partial(step, world) for name, step in steps.items()}
+
+
+def slot_key(slot: datetime, *rest: str) -> str:
+    """The key of a job that belongs to the run of that time."""
+    return " ".join((slot.isoformat(), *rest))
+
+
+def fetch_host(world: World, key: str) -> Outcome:
+    """Fetch the feeds of one host in turn and store each with all that it brought, or nothing of it."""
+    slot_text, name, *only = key.split(" ")
+    slot = datetime.fromisoformat(slot_text)
+    with world.store.read() as tx:
+        known = feeds.states(tx)
+        rest = feeds.host_rest_until(tx, name)
+    done = {slug for slug, state in known.items() if state.checked_at == slot}
+    due = [f for f in by_host(world.workspace.feeds).get(name, ()) if (not only or f.slug in only) and f.slug not in done]
+    outlets = Outlets(world.workspace.outlets)
+    gap_s = world.workspace.desk.collect.gap_s
+    if rest is not None and rest > slot:
+        for feed in due:
+            _store(world, Fetched(feed=feed, slot_at=slot, outcome="resting", error=f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"))
+        return Done()
+    for collected in collect_host(due, known, world.fetch, slot, gap_s=gap_s, read=world.read):
+        reach("fetched")
+        first = known.get(collected.feed.slug, FeedState(slug=collected.feed.slug)).succeeded_at is None
+        _store(world, _fetched(collected, slot, outlets, first=first), rest_s=collected.rest_s)
+    return Done()
+
+
+def _fetched(collected: Collected, slot: datetime, outlets: Outlets, *, first: bool) -> Fetched:
+    """What the store keeps of one feed's fetch: each entry as an article first seen in this run."""
+    made = [
+        (article_of(entry, collected.feed, outlets, first_seen=slot, first_fetch=first), entry.guid) for entry in collected.entries
+    ]
+    failure = collected.failure
+    return Fetched(
+        feed=collected.feed, slot_at=slot, page=collected.page,
+        outcome="resting" if failure and failure.kind == "resting" else collected.outcome,
+        error=f"{failure.kind}: {failure.detail}" if failure else "",
+        articles=[article for article, _ in made], keys={article.id: guid for article, guid in made},
+    )
+
+
+def _store(world: World, fetched: Fetched, *, rest_s: float | None = None) -> None:
+    """One feed's fetch in one transaction, with the rest that its host asked for."""
+    with world.store.write() as tx:
+        feeds.save_fetch(tx, fetched)
+        if rest_s is not None:
+            feeds.host_rest(tx, host(fetched.feed.url), fetched.slot_at + timedelta(seconds=rest_s))
+        reach("storing")
+    reach("stored")
+
+
+def group(world: World, key: str) -> Outcome:
+    """Fold, place and tag all that stands in no story yet, batch by batch in the one order, each in one transaction.
+
+    Waits for the run's fetches, so that a batch does not depend on which thread was quicker.
+    """
+    if world.engine.pending("fetch_host", key):
+        return RetryAt(wall_clock() + timedelta(seconds=1))
+    tools = stages.tools_of(world.workspace)
+    while _group_batch(world, tools):
+        reach("grouped")
+    return Done()
+
+
+def _group_batch(world: World, tools: Tools) -> bool:
+    """One batch; False when nothing is left to do."""
+    with world.store.write() as tx:
+        batch = articles.ungrouped(tx, BATCH)
+        if not batch:
+            return False
+        since = batch[0].first_seen - ACTIVE
+        heads = articles.known_copies(tx, {a.canonical_url for a in batch}, {title_key(a.title) for a in batch}, since)
+        placed = stages.group(batch, heads, stories.active(tx, since, batch[-1].first_seen), tools)
+        stories.place(tx, placed.copies, placed.memberships)
+        taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
+        reach("grouping")
+        tags = taggings.of_articles(tx, {a.id for _, grown in placed.grown for story in grown for a in story.articles})
+        for moment, changed in stages.tag(placed, tags, tools):
+            taggings.save_stories(tx, changed, moment)
+    return True
+
+
+def build(world: World, key: str) -> Outcome:
+    """Turn an occurrence into an issue in the outbox. Its moment is fixed before anything is read, so a second try, after a
+    kill, builds the same. An error that we expect ends as the occurrence's reason."""
+    series, edition = key.split(" ")
+    with world.store.write() as tx:
+        occurrence = issues.get_occurrence(tx, series, edition)
+        if occurrence is None or occurrence.state not in ("due", "building"):
+            return Done()
+        as_of = occurrence.as_of or world.now()
+        issues.set_occurrence(tx, series, edition, ("due", "building"), "building", now=world.now(), as_of=as_of)
+    reach("build-begun")
+    try:
+        made = _make(world, Order.from_json(occurrence.request).at(as_of))
+        reach("made")
+        outbox.write(world.workspace.outbox, made.issue.slug, made.files)
+        reach("outbox-written")
+        _record(world, series, edition, made)
+    except PipelineError as error:
+        with world.store.write() as tx:
+            issues.set_occurrence(
+                tx, series, edition, ("building",), "failed", now=world.now(), reason=f"{type(error).__name__}: {error}"
+            )
+        return Dead(str(error))
+    return Done()
+
+
+def _make(world: World, order: Order) -> Made:
+    """Read all that the issue is made of, as known at its moment, and make it."""
+    plan = plan_of(world.workspace, order)
+    workspace = world.workspace
+    with world.store.read() as tx:
+        found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
+        counted = theme_days.counts(tx, plan.end - timedelta(weeks=WEEKS), plan.end, plan.as_of, plan.zone)
+        history = theme_days.history(tx)
+    first = min((day for days in counted.values() for day in days), default=None)
+    return stages.make(
+        plan,
+        Shelf(
+            stories=found,
+            momentum={
+                theme.slug: momentum(
+                    theme.slug, ({first: 0} if first else {}) | counted.get(theme.slug, {}), history.get(theme.slug, {}),
+                    plan.end, plan.zone, WEEKS,
+                )
+                for theme in workspace.themes
+            },
+            themes=workspace.themes,
+            feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
+            words=_words(world, plan.slug),
+        ),
+        workspace.desk.mail, workspace.templates,
+    )
+
+
+def _words(world: World, slug: str) -> Commentary:
+    """What the analyst wrote for this issue; nothing before its first build."""
+    if slug not in outbox.listing(world.workspace.outbox):
+        return Commentary()
+    try:
+        return commentary.parse(outbox.read(world.workspace.outbox, slug, "commentary.md").decode("utf-8", "replace"))
+    except OutboxError:
+        return Commentary()
+
+
+def _record(world: World, series: str, edition: str, made: Made) -> None:
+    """Keep the issue and end its occurrence; a series that sends by itself has its sending queued in the same transaction."""
+    issue = made.issue
+    row = IssueRow(
+        slug=issue.slug, desk=issue.desk, series=issue.series, title=issue.title, edition=issue.edition, start=issue.start,
+        end=issue.end, as_of=issue.as_of, built_at=world.now(), digest=digest_of(world, issue.slug),
+    )
+    printed = dict.fromkeys((item.story, section.theme) for section in issue.sections for item in section.items)
+    automatic = not edition.startswith("adhoc:") and world.workspace.find_series(series)[3].approval == "auto"
+    with world.store.write() as tx:
+        issues.record(tx, row, tuple(printed))
+        issues.set_occurrence(tx, series, edition, ("building",), "built", now=world.now(), issue=issue.slug)
+        if automatic:
+            world.engine.enqueue(tx, "send", issue.slug, "send")
+    reach("recorded")
+
+
+def send(world: World, key: str) -> Outcome:
+    """Send an issue to those of its clients who have not got it; again later while some are deferred."""
+    report = post(world, key)
+    if report.complete or "deferred" not in report.counts:
+        return Done()
+    return RetryAt(wall_clock() + timedelta(minutes=15))

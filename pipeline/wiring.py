@@ -1,0 +1,87 @@
+"""Where the real world is put together, and the only place that asks what time it is or reads the environment.
+
+`open_world(root)` gives the World that every action and step is handed; a test makes one with its own clock or fetch.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.collect.kinds import Read
+from pipeline.collect.parsing import Parser
+from pipeline.config import Workspace, load
+from pipeline.engine.on_sqlite import LeaseEngine
+from pipeline.errors import UsageError
+from pipeline.net import Fetch, make_fetch
+from pipeline.outbox import recover
+from pipeline.store.connect import Store, open_store
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """A Progress that shows nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """All of the outside that an action or a step may touch."""
+
+    workspace: Workspace
+    store: Store
+    engine: LeaseEngine
+    fetch: Fetch
+    read: Read
+    now: Callable[[], datetime]
+    secrets: Mapping[str, str]
+    progress: Progress = quiet
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def moment(text: str, zone: str = "UTC") -> datetime:
+    """An ISO 8601 time (or a bare date: midnight) as aware UTC; *zone* counts where the text names none."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        when = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no time; write one such as 2025-01-28T08:00+08:00") from error
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=ZoneInfo(zone))
+    return when.astimezone(UTC)
+
+
+@contextmanager
+def open_world(
+    root: Path, *, at: datetime | None = None, progress: Progress = quiet, environ: Mapping[str, str] = os.environ
+) -> Iterator[World]:
+    """The world of the workspace at *root*: its database opened and migrated, its outbox whole, its clock the real one.
+
+    With *at* the clock stands still at that moment, as a replay needs. ConfigError and StoreError as they come.
+    """
+    workspace = load(root)
+    now = wall_clock if at is None else lambda: at
+    recover(workspace.outbox)
+    store = open_store(environ.get("DATABASE_URL", ""), path=workspace.root / workspace.desk.storage.database)
+    with closing(store), Parser() as parser, make_fetch(workspace.desk.collect) as fetch:
+        yield World(
+            workspace=workspace,
+            store=store,
+            # Leases are kept by the real clock: a replay that stands still must not make them last for ever.
+            engine=LeaseEngine(store, now=wall_clock),
+            fetch=fetch,
+            read=parser,
+            now=now,
+            secrets={name: environ[name] for name in ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA") if name in environ},
+            progress=progress,
+        )
