@@ -1,0 +1,206 @@
+"""What the news is made into: Article, Story, Tagging, Theme, Entity, Momentum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item of one feed, as text. *title* and *summary* are plain; *given_title* and *url* are as the feed gave them.
+
+    *copy_of* names the article that this one repeats. *first_fetch*: it came with the first document of its feed,
+    so being seen says nothing of its age.
+    """
+
+    id: str
+    feed: str
+    url: str
+    canonical_url: str
+    given_title: str
+    title: str
+    summary: str
+    lang: str
+    published: datetime | None
+    first_seen: datetime
+    first_fetch: bool = False
+    outlet: str = ""
+    outlet_name: str = ""
+    owner: str = ""
+    vantage: str = "unplaced"
+    rights: str = "quote"
+    text_hash: str = ""
+    copy_of: str = ""
+
+    @property
+    def news_at(self) -> datetime:
+        """When it became news: published, unless the source gave no time or one after we saw it."""
+        return min(self.published or self.first_seen, self.first_seen)
+
+    def field(self, name: str) -> str:
+        """The text of a citable field, *title* or *summary*."""
+        if name == "title":
+            return self.title
+        if name == "summary":
+            return self.summary
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Why an article stands in a story: *score* against the nearest member, the shared *terms* that carried it."""
+
+    story: str
+    article: str
+    known_from: datetime
+    score: float = 0.0
+    nearest: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The words that speak for a theme: where they stand, which rule found them, the points they give."""
+
+    article: str
+    field: str
+    start: int
+    end: int
+    words: str
+    rule: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagging:
+    """A theme found in a subject (an article or a story), with its evidence. *origin*: rule, model or analyst."""
+
+    subject: str
+    theme: str
+    version: str
+    score: float
+    spans: tuple[Span, ...] = ()
+    origin: str = "rule"
+    known_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles on one event, earliest first, copies included. *founder* made the id, which is kept for ever."""
+
+    id: str
+    founder: str
+    articles: tuple[Article, ...]
+    tags: tuple[Tagging, ...] = ()
+
+    @property
+    def originals(self) -> tuple[Article, ...]:
+        """The articles that are not copies of another: what counts as a report."""
+        return tuple(a for a in self.articles if not a.copy_of)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Independent owners among the originals; social lists own nothing."""
+        return frozenset(a.owner for a in self.originals if a.owner and a.vantage != "social")
+
+    @property
+    def outlets(self) -> frozenset[str]:
+        """Outlets that carry the story, copies included."""
+        return frozenset(a.outlet or a.feed for a in self.articles)
+
+    @property
+    def langs(self) -> frozenset[str]:
+        """Languages of the articles, zh-Hant counted as zh."""
+        return frozenset(a.lang.partition("-")[0] for a in self.articles if a.lang)
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Slugs of the themes, strongest first."""
+        return tuple(t.theme for t in sorted(self.tags, key=lambda t: (-t.score, t.theme)))
+
+    @property
+    def news_at(self) -> datetime:
+        """When the first of its articles became news."""
+        return min(a.news_at for a in self.articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words that speak for a theme, and how strongly. `@NAME` stands for every name of an entity or entity group.
+
+    *words*, where there are any, are what is looked for in place of *text*: the words of the list that *text* calls.
+    """
+
+    text: str
+    points: float
+    lang: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Two sets of phrases that speak for a theme when they stand within *within* characters of each other."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    points: float
+    within: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme as themes.toml defines it. *version* is a hash of the definition: a change makes a new version.
+
+    Of *all* groups each must be met by one phrase; of *any* at least one (if given); a *not* phrase forbids.
+    """
+
+    slug: str
+    name: str
+    name_zh: str
+    description: str
+    description_zh: str = ""
+    phrases: tuple[Phrase, ...] = ()
+    near: tuple[Near, ...] = ()
+    all: tuple[tuple[str, ...], ...] = ()
+    any: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
+    threshold: float = 3.0
+    weight: float = 1.0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A name of AI, chips, cars, policy or markets with its forms; *groups* gather entities for rules."""
+
+    slug: str
+    kind: str
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    ticker: str = ""
+    case: bool = False
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekCount:
+    """Stories of one theme in the seven days that end at *end*; *history*: taken from the desk's history file."""
+
+    end: datetime
+    stories: int
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Momentum:
+    """A theme's weeks, oldest first, the last one being the issue's; *usual* is the median of those before it."""
+
+    theme: str
+    weeks: tuple[WeekCount, ...]
+    usual: float
+
+    @property
+    def now(self) -> int:
+        """Stories of the issue's own week."""
+        return self.weeks[-1].stories if self.weeks else 0
