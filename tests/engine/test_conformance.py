@@ -82,9 +82,13 @@ def test_a_job_is_queued_once_while_it_waits(store: Store, engine: LeaseEngine, 
 
 def test_a_job_goes_with_the_transaction_that_queued_it(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """Rolled back, it never was."""
-    with pytest.raises(ZeroDivisionError), store.write() as tx:
-        engine.enqueue(tx, "step", "k", "cpu")
-        raise ZeroDivisionError
+    def enqueue_and_fail() -> None:
+        with store.write() as tx:
+            engine.enqueue(tx, "step", "k", "cpu")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        enqueue_and_fail()
     assert engine.drain({"step": hands.note}, LANES).done == 0
 
 

@@ -80,9 +80,13 @@ def test_a_fetch_saved_again_adds_nothing(store: Store) -> None:
 
 def test_a_fetch_is_stored_whole_or_not_at_all(store: Store) -> None:
     """A failure on the way leaves neither articles, nor validators, nor keys."""
-    with pytest.raises(KeyError), store.write() as tx:
-        feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
-        raise KeyError("a kill")
+    def save_and_fail() -> None:
+        with store.write() as tx:
+            feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
+            raise KeyError("a kill")
+
+    with pytest.raises(KeyError):
+        save_and_fail()
     with store.write() as tx:
         assert (feeds.states(tx), articles.count(tx)) == ({}, 0)
         assert feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(), articles=[article("a1")])) == 1
