@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
@@ -79,8 +79,10 @@ def letter(
         ("From", envelope.sender), ("To", envelope.to), ("Subject", envelope.subject),
         ("Date", _date(envelope.date)), ("Message-ID", envelope.message_id), *envelope.headers, ("MIME-Version", "1.0"),
     ]  # fmt: skip
-    message = _head(fields) + body.as_bytes()
+    message = b"".join(_field(*field) for field in fields) + body.as_bytes()
     _prove(message, fields)
+    if not message.isascii() or b"\0" in message or max(map(len, message.split(b"\r\n"))) > 998:
+        raise DeliveryError("the mail is not 7 bit, or has a line above 998 characters")
     return message
 
 
@@ -93,15 +95,14 @@ def readdress(
     """
     head, _, body = message.partition(b"\r\n\r\n")
     ours, found, content = head.partition(b"\r\nContent-Type: ")
+    parsed = _parsed(ours)
     if not found:
         raise DeliveryError("the stored mail is not one that was written here")
-    parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(ours + b"\r\n\r\n")
-    fresh = {"to": to, "message-id": message_id, "date": _date(date)}
-    fresh["subject"] = subject_prefix + _shown(str(parsed["Subject"]))
+    fresh = {"to": to, "message-id": message_id, "date": _date(date), "subject": subject_prefix + _shown(str(parsed["Subject"]))}
     fresh |= {name.lower(): value for name, value in headers}
     fields = [(name, fresh.get(name.lower(), _shown(str(value)))) for name, value in parsed.items()]
     fields[-1:-1] = [(name, value) for name, value in headers if name not in parsed]
-    out = _head(fields) + b"Content-Type: " + content + b"\r\n\r\n" + body
+    out = b"".join(_field(*field) for field in fields) + b"Content-Type: " + content + b"\r\n\r\n" + body
     _prove(out, fields)
     return out
 
@@ -192,10 +193,6 @@ def _check_pictures(html: str, pictures: Mapping[str, bytes]) -> None:
         raise DeliveryError(f"pictures and the HTML of the mail do not match: {', '.join(sorted(wrong))}")
 
 
-def _head(fields: Iterable[tuple[str, str]]) -> bytes:
-    return b"".join(_field(name, value) for name, value in fields)
-
-
 def _field(name: str, value: str) -> bytes:
     """One header, folded, with its CRLF."""
     _refuse(name, value)
@@ -229,8 +226,8 @@ def _refuse(name: str, value: str) -> None:
         raise DeliveryError("the Message-ID of the mail is malformed")
     if key == "list-unsubscribe" and (not _LIST_URIS.fullmatch(value) or re.search(r"=\?[^?]*\?[bqBQ]\?", value)):
         raise DeliveryError("List-Unsubscribe must be <https:…> or <mailto:…>, one or more")
-    if key.startswith("list-") and not value.isascii():
-        raise DeliveryError(f"the {name} of the mail must be ASCII")
+    if key.startswith("list-") and (not value.isascii() or len(value) > 900):
+        raise DeliveryError(f"the {name} of the mail must be ASCII, and at most 900 characters")
 
 
 def _phrase(name: str, shown: str) -> list[str]:
@@ -274,14 +271,17 @@ def _date(date: datetime) -> str:
 
 def _prove(message: bytes, fields: Sequence[tuple[str, str]]) -> None:
     """Parse the bytes as a mail program does: the headers are those we meant, in their order, and say the same."""
-    parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(message)
+    parsed = _parsed(message)
     read = [(name, _meant(name, _shown(value))) for name, value in parsed.items() if not name.lower().startswith("content-")]
     if read != [(name, _meant(name, value)) for name, value in fields]:
         raise DeliveryError("the headers of the mail do not read back as they were meant")
     if len({name.lower() for name in parsed}) != len(parsed):
         raise DeliveryError("a header of the mail stands twice")
-    if not message.isascii() or b"\0" in message or max(map(len, message.split(b"\r\n"))) > 998:
-        raise DeliveryError("the mail is not 7 bit, or has a line above 998 characters")
+
+
+def _parsed(message: bytes) -> Message:
+    """The headers alone; the body is not looked at, it may be long and there are many recipients."""
+    return BytesHeaderParser(policy=policy.compat32).parsebytes(message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
 
 
 def _shown(value: str) -> str:
