@@ -91,7 +91,7 @@ class Sheet:
         parts = [self.title]
         if self.words.day(self.issue.end) not in self.title:
             parts.append(self.words.day(self.issue.end))
-        text = ", ".join(parts)
+        text = ("，" if self.words.lang == "zh" else ", ").join(parts)
         if self.issue.edition > 1:
             text = f"{text} ({self.words.say('edition', self.issue.edition)})"
         return text
@@ -177,12 +177,13 @@ class Sheet:
         second = {"lang2": self.tongue_name(lang2), "outlet2": outlet2, "at2": self.words.moment(at2)}
         return say("first_two" if hours * 60 >= 1 else "first_same", later=self.words.lasting(hours), **first, **second)
 
-    def first_of(self, section: Section) -> str:
-        """Which language was first on the theme, by how much; empty for a theme told in one, or with one story."""
-        if not section.first_lang or not section.lead_hours or len(section.items) < 2:
-            return ""
-        later = self.words.lasting(section.lead_hours)
-        return self.words.say("section_first", lang=self.tongue_name(section.first_lang), later=later)
+    def proves(self, key: str) -> bool:
+        """Whether the issue has a figure of that key, so that what is printed can be marked with it and proved."""
+        return self._figure(key) is not None
+
+    def untold(self, section: Section) -> int:
+        """How many of the section's stories are printed neither in full nor as a line."""
+        return max(0, int(self._figure(f"section.{section.theme}.rest") or 0) - len(section.more))
 
     def leads(self, item: StoryItem) -> bool:
         """Whether the item is the issue's lead, whose headline and first quotation open the issue."""

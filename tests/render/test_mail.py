@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -79,7 +80,7 @@ def test_headings_language_and_title(rendered: Rendered) -> None:
     soup = BeautifulSoup(html(rendered), "html.parser")
     levels = [int(tag.name[1]) for tag in soup.find_all(re.compile(r"^h[1-6]$"))]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert soup.html["lang"] == soup.body.div["lang"]
     assert soup.title.get_text() == subject(issue)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
 
+from pipeline.draft.rendition import check_rendition
 from pipeline.model import Commentary, Issue
 from tests.make import make_issue
 from tests.render.conftest import files_of
@@ -52,6 +54,26 @@ def test_every_quotation_is_word_for_word_its_citation(rendered: Rendered) -> No
         assert {int(str(q["data-cite"])) for q in quotes} == set(words)
 
 
+def test_the_gate_finds_every_quotation_and_figure_proved(rendered: Rendered) -> None:
+    """What desk verify says of the page, the mail and its text: nothing; and the page's figures are marked for it."""
+    issue, files = rendered
+    for name in ("index.html", "email.html", "email.txt"):
+        assert check_rendition(issue, name, files[name].decode()) == ()
+    assert len(page(files).select("[data-figure]")) > 10
+
+
+def test_further_stories_of_a_theme_are_a_line_each() -> None:
+    """Headline, number, outlet and counts; what is printed nowhere is counted."""
+    issue = make_issue(commentary=Commentary())
+    section = replace(issue.sections[0], more=issue.sections[1].items)
+    rest = tuple(replace(f, value=5.0) if f.key == f"section.{section.theme}.rest" else f for f in issue.figures)
+    files = files_of(replace(issue, sections=(section, *issue.sections[2:]), figures=rest))
+    lines = page(files).select(".more li")
+    assert [line.select_one(".quote").get_text() for line in lines[:-1]] == [item.headline.words for item in section.more]
+    assert lines[-1].get_text() == "and 3 stories more"
+    assert all("and 3 stories more" in files[name].decode() for name in ("email.html", "email.txt"))
+
+
 def test_every_source_is_listed_and_every_number_leads_to_it(rendered: Rendered) -> None:
     """The list at the end holds every citation's title and address; each small number is a link into it."""
     issue, files = rendered
@@ -76,7 +98,7 @@ def test_ids_are_unique_and_headings_are_in_order(rendered: Rendered) -> None:
     assert len(ids) == len(set(ids))
     levels = [int(tag.name[1]) for tag in soup.find_all(re.compile(r"^h[1-6]$"))]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_an_issue_without_an_analyst_opens_with_figures_and_a_quotation() -> None:
