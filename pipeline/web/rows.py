@@ -1,0 +1,82 @@
+"""A story as a line of a list: its headline in each language, and the counts that stand beside it.
+
+Pure. Chooses no story and reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from pipeline.draft.headline import language, titles_of
+from pipeline.draft.passages import name_of
+from pipeline.model import Article, Story
+
+Printed = Mapping[str, Sequence[tuple[str, str]]]
+"""Story id: (slug, title) of the issues that print it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A real title and its language."""
+
+    words: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One story. *langs*: reports by language; *only*: the one language that tells it, empty where both do."""
+
+    id: str
+    headlines: tuple[Headline, ...]
+    at: datetime
+    first: str
+    reports: int
+    outlets: int
+    langs: tuple[tuple[str, int], ...]
+    only: str
+    themes: tuple[str, ...]
+    printed: tuple[tuple[str, str], ...]
+
+
+def row_of(story: Story, printed: Printed) -> Row:
+    """The story as a line; its headlines as an issue would choose them."""
+    originals = story.originals or story.articles
+    counts = [(lang, sum(language(a) == lang for a in originals)) for lang in ("en", "zh")]
+    langs = tuple((lang, n) for lang, n in counts if n)
+    return Row(
+        id=story.id,
+        headlines=headlines(story),
+        at=story.news_at,
+        first=name_of(min(originals, key=_age)),
+        reports=len(originals),
+        outlets=len(story.outlets),
+        langs=langs,
+        only=langs[0][0] if len(langs) == 1 else "",
+        themes=story.themes,
+        printed=tuple(printed.get(story.id, ())),
+    )
+
+
+def headlines(story: Story) -> tuple[Headline, ...]:
+    """The best English and the best Chinese title; where there is neither, the best of all."""
+    titles = titles_of(story)
+    articles = titles.originals or story.articles
+    by_lang = [[a for a in articles if language(a) == lang] for lang in ("en", "zh")]
+    chosen = [best for some in (*by_lang, articles) if (best := titles.best(some))][:2]
+    if len(chosen) == 2 and language(chosen[0].article) == language(chosen[1].article):
+        chosen.pop()
+    return tuple(Headline(words=p.words, lang=p.article.lang) for p in chosen) or (Headline(words=story.id, lang=""),)
+
+
+def by_day(rows: Iterable[Row], zone: tzinfo) -> tuple[tuple[datetime, tuple[Row, ...]], ...]:
+    """The rows under the day, in *zone*, on which each began; their order stays."""
+    days = groupby(rows, key=lambda row: row.at.astimezone(zone).date())
+    return tuple((group[0].at, group) for group in (tuple(some) for _, some in days))
+
+
+def _age(article: Article) -> tuple[datetime, str]:
+    return (article.news_at, article.id)
