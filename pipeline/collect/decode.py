@@ -48,7 +48,7 @@ def to_text(body: bytes, content_type: str = "") -> str:
     if wide:
         return body.decode(wide, "replace")
     claims = [name for name in (_declared(body), _charset(content_type)) if name]
-    if claims and _SEVEN_BIT.search(body) and claims[0] in ("hz", "hz-gb-2312", "iso-2022-jp", "iso-2022-kr"):
+    if claims and _SEVEN_BIT.search(body) and claims[0].startswith(("hz", "iso2022")):
         return body.decode(claims[0], "replace")
     try:
         return body.decode()

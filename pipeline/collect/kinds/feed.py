@@ -43,6 +43,7 @@ _DATE = re.compile(
 )
 _NO_PERMALINK = re.compile(r"isPermaLink\s*=\s*[\"']false", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<", re.IGNORECASE)
 _BASE = re.compile(r"xml:base\s*=\s*[\"']([^\"'<>]+)")
 
 
@@ -77,12 +78,12 @@ def _xml(text: str) -> _Document:
     if name in ("rss", "feed", "rdf") and not _is_closed(text, name):
         raise ParseError(f"the document is cut: it has no </{root[1]}>")
     quick, aligned = _quick(text)
-    if quick is not None and quick.entries and aligned:
-        return quick
-    slow = _slow(text)
+    slow = None if quick is not None and quick.entries and aligned else _slow(text)
     if quick is None and slow is None:
         raise ParseError("not a feed: neither parser reads it")
-    return max((found for found in (slow, quick) if found is not None), key=lambda found: len(found.entries))
+    best = max((found for found in (slow, quick) if found is not None), key=lambda found: len(found.entries))
+    head = _LANGUAGE.search(text, 0, 20_000)  # fastfeedparser passes over <language>
+    return best if best.lang or not head else replace(best, lang=_lang(head[1]))
 
 
 def _is_closed(text: str, name: str) -> bool:
@@ -177,6 +178,7 @@ def _text(value: object) -> str:
 
 
 def _lang(value: object) -> str:
+    """A language tag, or nothing."""
     text = _text(value).strip()
     return text if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text) else ""
 
