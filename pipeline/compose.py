@@ -211,8 +211,8 @@ def _section(
 ) -> Section:
     slug = part.theme.slug
     items = tuple(item for r in part.chosen if (item := full(r, whole[r.story.id], pen)))
-    shown = shores([r.story for r in (*part.chosen, *part.rest)], pen.cite)
     more = tuple(item for r in part.more if (item := brief(r, whole[r.story.id], pen)))
+    shown = shores([r.story for r in (*part.chosen, *part.rest)], pen.cite)
     written = [a for r in part.carrying for a in figures.reports(r.story)]
     lead = first_by(whole[part.chosen[0].story.id].originals)
     return Section(

@@ -40,10 +40,10 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
     for section in issue.sections:
         for item in section.items:
             yield from _of_item(f"section {section.theme}", item)
-        for shore in section.shores:
-            yield f"section {section.theme}, shore {shore.vantage}", shore.lead
         for item in section.more:
             yield from _of_item(f"section {section.theme}, more", item)
+        for shore in section.shores:
+            yield f"section {section.theme}, shore {shore.vantage}", shore.lead
 
 
 def _of_item(place: str, item: StoryItem) -> Iterator[tuple[str, Quoted]]:
