@@ -1,7 +1,7 @@
 """The gate: whether an issue's quotations, counts and numbers are what the stored articles say.
 
 Returns problems as lines for a person, each with its place; none means proved. Does not mend, and trusts nothing of the
-issue but the ids that it names. Files of the issue's folder are read by rendition.py.
+issue but the ids that it names. Rendered files are judged by rendition.py, whose `check_rendition` is offered here too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.draft import figures
 from pipeline.draft.passages import BUDGET, name_of
+from pipeline.draft.rendition import check_rendition
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
+
+__all__ = ["article_ids", "check", "check_rendition", "quotations", "text_hash"]
 
 
 def article_ids(issue: Issue) -> tuple[str, ...]:
