@@ -17,7 +17,7 @@ from pipeline.draft.drafters import Drafter, load
 from pipeline.draft.items import Pen, brief, full
 from pipeline.draft.nearness import cosine, unit
 from pipeline.draft.shores import first_by, shores
-from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, Section, Story, Theme
+from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, Section, Story, StoryItem, Theme
 from pipeline.rank import rise, strength
 from pipeline.text.tokens import words
 
@@ -31,9 +31,19 @@ ALIKE = 0.6
 """Stories whose titles are nearer than this tell one event; the second one gives its place to another."""
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 UNTOUCHED = Commentary()
 
 
@@ -93,17 +103,30 @@ def compose(
     parts = choose(plan, themed, momentum, themes)
     book = Citations()
     pen = Pen(drafter=drafter or load("extractive"), lang=plan.lang, cite=book.cite)
-    places = {r.story.id: place for place, r in enumerate(themed)}
-    best = min((r for part in parts for r in part.chosen), key=lambda r: places[r.story.id], default=None)
-    lead = full(best, whole[best.story.id], pen) if best else None
+    lead = _lead(themed, parts, whole, pen)
     sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
     return Issue(
-        slug=plan.slug, desk=plan.desk, desk_name=plan.desk_name, series=plan.series, title=title_of(plan, commentary),
-        template=plan.template, lang=plan.lang, edition=plan.edition, start=plan.start, end=plan.end, as_of=plan.as_of,
-        zone=plan.zone, lead=lead, sections=sections, figures=_figures(plan, themed, parts, momentum, whole),
+        slug=plan.slug,
+        desk=plan.desk,
+        desk_name=plan.desk_name,
+        series=plan.series,
+        title=title_of(plan, commentary),
+        template=plan.template,
+        lang=plan.lang,
+        edition=plan.edition,
+        start=plan.start,
+        end=plan.end,
+        as_of=plan.as_of,
+        zone=plan.zone,
+        lead=lead,
+        sections=sections,
+        figures=_figures(plan, themed, parts, momentum, whole),
         momentum=tuple(momentum[t.slug] for t in themes if t.slug in momentum and t.slug in (plan.only or momentum)),
-        citations=book.rows, commentary=commentary, versions=plan.versions, sample=plan.sample,
-    )  # fmt: skip
+        citations=book.rows,
+        commentary=commentary,
+        versions=plan.versions,
+        sample=plan.sample,
+    )
 
 
 def title_of(plan: Plan, commentary: Commentary) -> str:
@@ -126,9 +149,7 @@ def within(plan: Plan, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
     return tuple(found)
 
 
-def choose(
-    plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum], themes: Sequence[Theme]
-) -> tuple[Part, ...]:
+def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum], themes: Sequence[Theme]) -> tuple[Part, ...]:
     """The sections, strongest first. A theme needs a decent story of its own; one that has none gives its place to the next."""
     by_slug = {theme.slug: theme for theme in themes if not plan.only or theme.slug in plan.only}
     carrying = {slug: tuple(r for r in ranked if slug in r.story.themes) for slug in by_slug}
@@ -154,6 +175,13 @@ def choose(
     told: list[Mapping[str, float]] = []
     parts = [_part(plan, by_slug[slug], placed[slug], carrying[slug], told) for slug in order]
     return tuple(part for part in parts if part.chosen)
+
+
+def _lead(themed: Sequence[Ranked], parts: Sequence[Part], whole: Mapping[str, Story], pen: Pen) -> StoryItem | None:
+    """The best story of all that are printed in full."""
+    places = {r.story.id: place for place, r in enumerate(themed)}
+    best = min((r for part in parts for r in part.chosen), key=lambda r: places[r.story.id], default=None)
+    return full(best, whole[best.story.id], pen) if best else None
 
 
 def _wanted(plan: Plan, ranked: Ranked, themes: Sequence[Theme]) -> bool:
@@ -206,9 +234,7 @@ def _vector(story: Story) -> Mapping[str, float]:
     return unit(Counter(word for a in figures.reports(story) for word in words(a.title)))
 
 
-def _section(
-    part: Part, momentum: Momentum | None, whole: Mapping[str, Story], pen: Pen, commentary: Commentary
-) -> Section:
+def _section(part: Part, momentum: Momentum | None, whole: Mapping[str, Story], pen: Pen, commentary: Commentary) -> Section:
     slug = part.theme.slug
     items = tuple(item for r in part.chosen if (item := full(r, whole[r.story.id], pen)))
     more = tuple(item for r in part.more if (item := brief(r, whole[r.story.id], pen)))
@@ -216,12 +242,21 @@ def _section(
     written = [a for r in part.carrying for a in figures.reports(r.story)]
     lead = first_by(whole[part.chosen[0].story.id].originals)
     return Section(
-        theme=slug, name=part.theme.name, name_zh=part.theme.name_zh, items=items, shores=shown, more=more,
-        stories=len(part.carrying), reports=len(written), outlets=int(figures.witnessed("outlets", written).value),
+        theme=slug,
+        name=part.theme.name,
+        name_zh=part.theme.name_zh,
+        items=items,
+        shores=shown,
+        more=more,
+        stories=len(part.carrying),
+        reports=len(written),
+        outlets=int(figures.witnessed("outlets", written).value),
         langs=tuple((lang, len(found)) for lang, found in figures.by_language(written).items()),
-        usual=figures.usual(momentum) if momentum else 0.0, first_lang=lead.lang if lead else "",
-        lead_hours=lead.hours if lead else None, analyst=commentary.sections.get(slug, ""),
-    )  # fmt: skip
+        usual=figures.usual(momentum) if momentum else 0.0,
+        first_lang=lead.lang if lead else "",
+        lead_hours=lead.hours if lead else None,
+        analyst=commentary.sections.get(slug, ""),
+    )
 
 
 def _figures(

@@ -40,9 +40,20 @@ def make_article(id: str = "a1", **over: Any) -> Article:
     published = over.pop("published", END - timedelta(days=2))
     url = over.pop("url", f"https://sample.invalid/{id}")
     given: dict[str, Any] = {
-        "id": id, "feed": "sample-feed", "url": url, "canonical_url": url, "given_title": title, "title": title, "summary": summary,
-        "lang": "en", "published": published, "first_seen": (published or END - timedelta(days=2)) + timedelta(hours=1),
-        "outlet": "sample-wire", "outlet_name": "Sample Wire, Hong Kong", "owner": "sample-wire", "vantage": "hong-kong",
+        "id": id,
+        "feed": "sample-feed",
+        "url": url,
+        "canonical_url": url,
+        "given_title": title,
+        "title": title,
+        "summary": summary,
+        "lang": "en",
+        "published": published,
+        "first_seen": (published or END - timedelta(days=2)) + timedelta(hours=1),
+        "outlet": "sample-wire",
+        "outlet_name": "Sample Wire, Hong Kong",
+        "owner": "sample-wire",
+        "vantage": "hong-kong",
         "text_hash": hashlib.sha256(f"{title}\n{summary}".encode()).hexdigest(),
     }
     return Article(**(given | over))
@@ -56,7 +67,15 @@ def make_tagging(subject: str = "s1", theme: str = "sputnik-moment", score: floa
 def make_span(article: Article, words: str, field: str = "title", **over: Any) -> Span:
     """The evidence *words* where they stand in the article's field."""
     start = article.field(field).index(words)
-    given = {"article": article.id, "field": field, "start": start, "end": start + len(words), "words": words, "rule": words.lower(), "points": 3.0}
+    given = {
+        "article": article.id,
+        "field": field,
+        "start": start,
+        "end": start + len(words),
+        "words": words,
+        "rule": words.lower(),
+        "points": 3.0,
+    }
     return Span(**(given | over))
 
 
@@ -70,8 +89,12 @@ def make_theme(slug: str = "sputnik-moment", **over: Any) -> Theme:
     """A theme of the desk, with one phrase."""
     name, name_zh = NAMES.get(slug, (slug.replace("-", " ").capitalize(), slug))
     given: dict[str, Any] = {
-        "slug": slug, "name": name, "name_zh": name_zh, "description": f"What carries {name}.",
-        "phrases": (Phrase(text=name.lower(), points=3.0, lang="en"),), "version": "v1",
+        "slug": slug,
+        "name": name,
+        "name_zh": name_zh,
+        "description": f"What carries {name}.",
+        "phrases": (Phrase(text=name.lower(), points=3.0, lang="en"),),
+        "version": "v1",
     }
     return Theme(**(given | over))
 
@@ -80,7 +103,8 @@ def make_momentum(theme: str = "sputnik-moment", weeks: Sequence[int] | None = N
     """The theme's weeks up to *end*; all but the last three come from the history file."""
     counts = tuple(weeks if weeks is not None else WEEKS.get(theme, (1, 1, 1, 1, 1, 1, 1, 1)))
     rows = tuple(
-        WeekCount(end=end - timedelta(weeks=len(counts) - 1 - n), stories=count, history=n < len(counts) - 3) for n, count in enumerate(counts)
+        WeekCount(end=end - timedelta(weeks=len(counts) - 1 - n), stories=count, history=n < len(counts) - 3)
+        for n, count in enumerate(counts)
     )
     return Momentum(theme=theme, weeks=rows, usual=float(median(counts[:-1])) if len(counts) > 1 else 0.0)
 
@@ -112,8 +136,17 @@ def make_client(address: str = "reader@sample.invalid", **over: Any) -> Client:
 def make_plan(**over: Any) -> Plan:
     """What the sample issue is asked to be."""
     given: dict[str, Any] = {
-        "slug": "sample-2025-01-30", "desk": "sample", "desk_name": "Sample Desk", "series": "sample-weekly", "title": "The Sample Week",
-        "start": START, "end": END, "as_of": END, "zone": "Asia/Hong_Kong", "versions": {"program": "0.1.0", "themes": "v1"}, "sample": True,
+        "slug": "sample-2025-01-30",
+        "desk": "sample",
+        "desk_name": "Sample Desk",
+        "series": "sample-weekly",
+        "title": "The Sample Week",
+        "start": START,
+        "end": END,
+        "as_of": END,
+        "zone": "Asia/Hong_Kong",
+        "versions": {"program": "0.1.0", "themes": "v1"},
+        "sample": True,
     }
     return Plan(**(given | over))
 
@@ -126,13 +159,18 @@ def make_issue(*, plan: Plan | None = None, commentary: Commentary | None = None
     themes = make_themes()
     momentum = {theme.slug: make_momentum(theme.slug) for theme in themes}
     ranked = rank(make_stories(), Scale(themes={theme.slug: theme for theme in themes}, momentum=momentum), END)
-    return replace(compose(plan or make_plan(), ranked, momentum, themes, COMMENTARY if commentary is None else commentary), **over)
+    return replace(
+        compose(plan or make_plan(), ranked, momentum, themes, COMMENTARY if commentary is None else commentary), **over
+    )
 
 
 COMMENTARY = Commentary(
     title="A wake-up call, priced in a day",
     thesis="The belief that **enough hardware makes a moat** was tested on Monday, and failed the test.\n\nWhat follows is for holders of AI hardware.",
-    sections={"model-race": "Two releases in nine days: *pace* is the point.", "state-support": "Beijing was quick to be seen beside the founder."},
+    sections={
+        "model-race": "Two releases in nine days: *pace* is the point.",
+        "state-support": "Beijing was quick to be seen beside the founder.",
+    },
     watch="- Orders of the large buyers at the next results\n- The next revision of the export rules",
 )
 
@@ -141,6 +179,16 @@ def _sample(row: tuple[str, str, str, str, str, str]) -> Article:
     id, _, outlet, published, title, summary = row
     name, owner, vantage, rights, lang = OUTLETS[outlet]
     return make_article(
-        id, title=title, summary=summary, published=datetime.fromisoformat(f"{published}:00+00:00"), feed=f"{outlet}-feed", outlet=outlet,
-        outlet_name=name, owner=owner, vantage=vantage, rights=rights, lang=lang, url=f"https://{outlet}.invalid/{id}",
+        id,
+        title=title,
+        summary=summary,
+        published=datetime.fromisoformat(f"{published}:00+00:00"),
+        feed=f"{outlet}-feed",
+        outlet=outlet,
+        outlet_name=name,
+        owner=owner,
+        vantage=vantage,
+        rights=rights,
+        lang=lang,
+        url=f"https://{outlet}.invalid/{id}",
     )

@@ -41,16 +41,25 @@ def build(stories: Sequence[Story], commentary: Commentary = Commentary(), /, **
 def story(id: str, theme: str = "model-race", *, owners: int = 3, score: float = 9.0, **over: Any) -> Story:
     """A decent story, about something of its own."""
     words = " ".join(random.Random(id).sample(WORDS, 4))
-    articles = [make_article(f"{id}-{n}", title=f"{words} in report {n}", owner=f"o{n}", outlet=f"o{n}", **over) for n in range(owners)]
+    articles = [
+        make_article(f"{id}-{n}", title=f"{words} in report {n}", owner=f"o{n}", outlet=f"o{n}", **over) for n in range(owners)
+    ]
     return make_story(id, articles, [make_tagging(id, theme, score)])
 
 
-WORDS = [f"{a}{b}" for a in ("bor", "cal", "dun", "fel", "gar", "hol", "jun", "kel") for b in ("mit", "tor", "ban", "lex", "vok", "zam", "rup", "sil")]
+WORDS = [
+    f"{a}{b}"
+    for a in ("bor", "cal", "dun", "fel", "gar", "hol", "jun", "kel")
+    for b in ("mit", "tor", "ban", "lex", "vok", "zam", "rup", "sil")
+]
 
 
 def many(count: int = 40) -> list[Story]:
     dice = random.Random(3)
-    return [story(f"s{n:02}", dice.choice(THEMES).slug, owners=dice.choice((1, 2, 5)), score=dice.choice((3.0, 9.0))) for n in range(count)]
+    return [
+        story(f"s{n:02}", dice.choice(THEMES).slug, owners=dice.choice((1, 2, 5)), score=dice.choice((3.0, 9.0)))
+        for n in range(count)
+    ]
 
 
 def test_each_story_is_printed_once_and_as_many_as_were_asked_for() -> None:
@@ -144,7 +153,9 @@ def test_the_same_inputs_give_the_same_bytes_in_whatever_order_they_come() -> No
         assert to_json(build(stories)) == first
 
 
-@pytest.mark.parametrize("plan", [{}, {"sections": 2, "stories": 1, "more": 0}, {"only": ("export-controls", "model-race")}, {"lang": "zh"}])
+@pytest.mark.parametrize(
+    "plan", [{}, {"sections": 2, "stories": 1, "more": 0}, {"only": ("export-controls", "model-race")}, {"lang": "zh"}]
+)
 def test_whatever_is_composed_passes_the_gate(plan: dict[str, Any]) -> None:
     for stories in (many(), list(make_stories())):
         articles: dict[str, Article] = {a.id: a for s in stories for a in s.articles}
@@ -154,9 +165,18 @@ def test_whatever_is_composed_passes_the_gate(plan: dict[str, Any]) -> None:
 def test_figures_name_what_they_were_computed_of() -> None:
     issue = make_issue()
     figures = {figure.key: figure for figure in issue.figures}
-    assert {key: issue.figure(key) for key in ("stories", "reports", "outlets", "owners", "feeds", "langs.en", "langs.zh", "themes")} == {
-        "stories": 6, "reports": 15, "outlets": 7, "owners": 7, "feeds": 8, "langs.en": 10, "langs.zh": 5, "themes": 6,
-    }  # fmt: skip
+    assert {
+        key: issue.figure(key) for key in ("stories", "reports", "outlets", "owners", "feeds", "langs.en", "langs.zh", "themes")
+    } == {
+        "stories": 6,
+        "reports": 15,
+        "outlets": 7,
+        "owners": 7,
+        "feeds": 8,
+        "langs.en": 10,
+        "langs.zh": 5,
+        "themes": 6,
+    }
     assert set(figures["langs.zh"].of) == {"a04", "a07", "a10", "a12", "a15"}
     assert figures["section.state-support.lead_hours"].of == ("a10", "a11")
     assert figures["section.sputnik-moment.week"].value == 14

@@ -23,12 +23,18 @@ def two_hundred() -> list[Story]:
     for n in range(200):
         articles = [
             make_article(
-                f"a{n}-{k}", owner=f"owner-{dice.randrange(9)}", vantage=dice.choice(VANTAGES), lang=dice.choice(("en", "zh")),
-                summary=dice.choice(("", "A sentence.")), published=END - timedelta(hours=dice.choice((2, 2, 30, 100))),
+                f"a{n}-{k}",
+                owner=f"owner-{dice.randrange(9)}",
+                vantage=dice.choice(VANTAGES),
+                lang=dice.choice(("en", "zh")),
+                summary=dice.choice(("", "A sentence.")),
+                published=END - timedelta(hours=dice.choice((2, 2, 30, 100))),
             )
             for k in range(dice.choice((1, 1, 1, 2, 5)))
         ]
-        tags = [make_tagging(f"s{n}", slug, dice.choice((3.0, 6.0))) for slug in dice.sample(sorted(SCALE.themes), dice.randrange(3))]
+        tags = [
+            make_tagging(f"s{n}", slug, dice.choice((3.0, 6.0))) for slug in dice.sample(sorted(SCALE.themes), dice.randrange(3))
+        ]
         stories.append(make_story(f"s{n:03}", articles, tags))
     return stories
 
@@ -47,8 +53,14 @@ def test_the_order_is_the_same_however_the_stories_arrive() -> None:
 
 
 def test_a_story_without_a_theme_stands_below_every_story_with_one() -> None:
-    loud = make_story("loud", [make_article(f"l{n}", owner=f"o{n}", vantage=v, lang=("en", "zh")[n % 2]) for n, v in enumerate(VANTAGES[:6] * 20)], tags=())
-    faint = make_story("faint", [make_article("f", vantage="social", published=END - timedelta(days=30))], [make_tagging("faint", score=0.1)])
+    loud = make_story(
+        "loud",
+        [make_article(f"l{n}", owner=f"o{n}", vantage=v, lang=("en", "zh")[n % 2]) for n, v in enumerate(VANTAGES[:6] * 20)],
+        tags=(),
+    )
+    faint = make_story(
+        "faint", [make_article("f", vantage="social", published=END - timedelta(days=30))], [make_tagging("faint", score=0.1)]
+    )
     assert [r.story.id for r in rank([loud, faint], SCALE, END)] == ["faint", "loud"]
 
 
@@ -65,9 +77,14 @@ def test_the_week_s_largest_story_comes_first() -> None:
         ("recency", {"published": END - timedelta(hours=1)}, {"published": END - timedelta(days=9)}),
     ],
 )
-def test_each_good_thing_adds_to_the_score_under_its_own_name(name: str, more: dict[str, object], less: dict[str, object]) -> None:
+def test_each_good_thing_adds_to_the_score_under_its_own_name(
+    name: str, more: dict[str, object], less: dict[str, object]
+) -> None:
     one = make_article("one", published=END - timedelta(days=9))
-    better, worse = (score(make_story("s", [one, make_article("two", **({"published": END - timedelta(days=9)} | over))]), SCALE, END) for over in (more, less))
+    better, worse = (
+        score(make_story("s", [one, make_article("two", **({"published": END - timedelta(days=9)} | over))]), SCALE, END)
+        for over in (more, less)
+    )
     assert better.score > worse.score
     assert {t.name: t.value for t in better.terms}[name] > {t.name: t.value for t in worse.terms}.get(name, 0.0)
 
@@ -92,7 +109,11 @@ def test_a_heavier_feed_lifts_its_story() -> None:
 
 def test_recency_halves_in_36_hours() -> None:
     fresh, older = (
-        next(t.value for t in score(make_story("s", [make_article("a", published=END - timedelta(hours=h))]), SCALE, END).terms if t.name == "recency")
+        next(
+            t.value
+            for t in score(make_story("s", [make_article("a", published=END - timedelta(hours=h))]), SCALE, END).terms
+            if t.name == "recency"
+        )
         for h in (0, 36)
     )
     assert (fresh, older) == (2.0, 1.0)

@@ -18,9 +18,20 @@ class Citations:
         key = (article.id, passage.field, passage.start, passage.end)
         if key not in self._rows:
             self._rows[key] = Citation(
-                number=len(self._rows) + 1, article=article.id, field=passage.field, start=passage.start, end=passage.end,
-                words=passage.words, title=article.title, url=article.url, outlet=name_of(article), vantage=article.vantage,
-                lang=article.lang, published=article.published, first_seen=article.first_seen, text_hash=article.text_hash,
+                number=len(self._rows) + 1,
+                article=article.id,
+                field=passage.field,
+                start=passage.start,
+                end=passage.end,
+                words=passage.words,
+                title=article.title,
+                url=article.url,
+                outlet=name_of(article),
+                vantage=article.vantage,
+                lang=article.lang,
+                published=article.published,
+                first_seen=article.first_seen,
+                text_hash=article.text_hash,
             )
         return Quoted(words=passage.words, lang=article.lang, cite=self._rows[key].number)
 

@@ -80,9 +80,14 @@ def _differences(citation: Citation, article: Article) -> Iterator[str]:
     if citation.text_hash != article.text_hash or text_hash(article) != article.text_hash:
         yield f"the text of {article.id} is not the one that was cited (its hash differs)"
     facts = {
-        "title": article.title, "url": article.url, "outlet": name_of(article), "vantage": article.vantage, "lang": article.lang,
-        "published": article.published, "first_seen": article.first_seen,
-    }  # fmt: skip
+        "title": article.title,
+        "url": article.url,
+        "outlet": name_of(article),
+        "vantage": article.vantage,
+        "lang": article.lang,
+        "published": article.published,
+        "first_seen": article.first_seen,
+    }
     for name, value in facts.items():
         if getattr(citation, name) != value:
             yield f"its {name} is {getattr(citation, name)}, that of {article.id} is {value}"

@@ -36,9 +36,13 @@ def full(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
     quotes = tuple((name_of(passage.article), pen.cite(passage)) for passage in draft.quotes)
     quoted = {draft.headline.article.id, *(passage.article.id for passage in draft.quotes)}
     return _item(
-        ranked, whole, headline, draft.headline.article,
-        quotes=quotes, more=_others(ranked.story, quoted),
-    )  # fmt: skip
+        ranked,
+        whole,
+        headline,
+        draft.headline.article,
+        quotes=quotes,
+        more=_others(ranked.story, quoted),
+    )
 
 
 def brief(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
@@ -48,17 +52,30 @@ def brief(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
 
 
 def _item(
-    ranked: Ranked, whole: Story, headline: Quoted, leading: Article,
-    quotes: tuple[tuple[str, Quoted], ...] = (), more: tuple[tuple[str, int], ...] = (),
-) -> StoryItem:  # fmt: skip
+    ranked: Ranked,
+    whole: Story,
+    headline: Quoted,
+    leading: Article,
+    quotes: tuple[tuple[str, Quoted], ...] = (),
+    more: tuple[tuple[str, int], ...] = (),
+) -> StoryItem:
     written = reports(ranked.story)
     return StoryItem(
-        story=whole.id, headline=headline, outlet=name_of(leading), news_at=whole.news_at,
-        reports=len(written), outlets=len({outlet_of(a) for a in written}), owners=len({a.owner for a in written if a.owner}),
-        langs=tuple(sorted({language(a) for a in written if a.lang})), themes=whole.themes, quotes=quotes,
+        story=whole.id,
+        headline=headline,
+        outlet=name_of(leading),
+        news_at=whole.news_at,
+        reports=len(written),
+        outlets=len({outlet_of(a) for a in written}),
+        owners=len({a.owner for a in written if a.owner}),
+        langs=tuple(sorted({language(a) for a in written if a.lang})),
+        themes=whole.themes,
+        quotes=quotes,
         first=tuple((language(a), name_of(a), a.news_at) for a in first_reports(whole.originals)),
-        more=more, score=ranked.score, terms=ranked.terms,
-    )  # fmt: skip
+        more=more,
+        score=ranked.score,
+        terms=ranked.terms,
+    )
 
 
 def _others(story: Story, quoted: set[str]) -> tuple[tuple[str, int], ...]:

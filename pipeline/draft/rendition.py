@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from pipeline.model import Issue
 
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
-_MARKS = "“”\"「」『』„‟"
+_MARKS = '“”"「」『』„‟'
 
 
 def check_rendition(issue: Issue, name: str, text: str) -> tuple[str, ...]:

@@ -30,7 +30,11 @@ def test_words_on_a_theme_that_left_the_issue_are_kept() -> None:
 
 
 def test_an_analyst_who_writes_under_the_headings_is_read() -> None:
-    text = starter(UNTOUCHED).replace("# Thesis\n", "# Thesis\n\nMoats leak.\n\nSecond paragraph.\n").replace("# Section: model-race\n", "# Section: model-race\nPace.\n")
+    text = (
+        starter(UNTOUCHED)
+        .replace("# Thesis\n", "# Thesis\n\nMoats leak.\n\nSecond paragraph.\n")
+        .replace("# Section: model-race\n", "# Section: model-race\nPace.\n")
+    )
     said = parse(text)
     assert said.thesis == "Moats leak.\n\nSecond paragraph."
     assert said.sections == {"model-race": "Pace."}
@@ -71,4 +75,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_the_starter_names_the_stories_under_their_theme() -> None:
     text = starter(UNTOUCHED)
-    assert text.index("# Section: sputnik-moment") < text.index("- DeepSeek shock wipes billions") < text.index("# Section: model-race")
+    assert (
+        text.index("# Section: sputnik-moment")
+        < text.index("- DeepSeek shock wipes billions")
+        < text.index("# Section: model-race")
+    )

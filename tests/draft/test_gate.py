@@ -102,13 +102,31 @@ def test_rights_are_kept() -> None:
     long = "An article says a lot. " * 20
     article = replace(ARTICLES[sentence.article], summary=long)
     greedy = with_citation(issue, sentence.number, start=0, end=400, words=long[:400])
-    assert any("400 characters" in line or "characters of one article" in line for line in check(greedy, ARTICLES | {article.id: article}))
+    assert any(
+        "400 characters" in line or "characters of one article" in line
+        for line in check(greedy, ARTICLES | {article.id: article})
+    )
 
 
-@pytest.mark.parametrize("key", ["stories", "reports", "outlets", "owners", "feeds", "langs.zh", "themes", "section.model-race.lead_hours", "item.s-rout.owners"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "stories",
+        "reports",
+        "outlets",
+        "owners",
+        "feeds",
+        "langs.zh",
+        "themes",
+        "section.model-race.lead_hours",
+        "item.s-rout.owners",
+    ],
+)
 def test_a_wrong_figure_is_named_with_both_values(key: str) -> None:
     issue = make_issue()
-    lines = check(replace(issue, figures=tuple(replace(f, value=f.value + 1) if f.key == key else f for f in issue.figures)), ARTICLES)
+    lines = check(
+        replace(issue, figures=tuple(replace(f, value=f.value + 1) if f.key == key else f for f in issue.figures)), ARTICLES
+    )
     value = issue.figure(key)
     assert f"figure {key}: the issue says {value + 1:g}, counted again it is {value:g}" in lines
 
@@ -127,7 +145,10 @@ def test_a_usual_week_that_is_not_the_median_is_named() -> None:
     issue = make_issue()
     first = issue.momentum[0]
     forged = Momentum(theme=first.theme, weeks=first.weeks, usual=first.usual + 1)
-    assert any(line.startswith("momentum of sputnik-moment") for line in check(replace(issue, momentum=(forged, *issue.momentum[1:])), ARTICLES))
+    assert any(
+        line.startswith("momentum of sputnik-moment")
+        for line in check(replace(issue, momentum=(forged, *issue.momentum[1:])), ARTICLES)
+    )
 
 
 def test_words_under_the_analyst_s_mark_must_be_the_analyst_s() -> None:

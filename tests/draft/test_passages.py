@@ -22,8 +22,14 @@ GOOD = "Nvidia closed about 17 per cent lower on Monday in New York."
     [
         (f"{GOOD} It later rose a little in late trading on Monday.", [GOOD]),
         (f"But that was not all there was to say about it. {GOOD}", [GOOD]),
-        ("Shares of Example Inc. fell after the U.S. market opened on Monday morning.", ["Shares of Example Inc. fell after the U.S. market opened on Monday morning."]),
-        ("Chips cost 5.6 million dollars in J. Smith's count of January, a paper says.", ["Chips cost 5.6 million dollars in J. Smith's count of January, a paper says."]),
+        (
+            "Shares of Example Inc. fell after the U.S. market opened on Monday morning.",
+            ["Shares of Example Inc. fell after the U.S. market opened on Monday morning."],
+        ),
+        (
+            "Chips cost 5.6 million dollars in J. Smith's count of January, a paper says.",
+            ["Chips cost 5.6 million dollars in J. Smith's count of January, a paper says."],
+        ),
         (f"{GOOD} The sell-off spread to the makers of power equipment and …", [GOOD]),
         (f"{GOOD} The sell-off spread to the makers of power equip", [GOOD]),
         ("The sell-off spread to the makers of power equipment...", []),
@@ -32,7 +38,10 @@ GOOD = "Nvidia closed about 17 per cent lower on Monday in New York."
         (f"“{GOOD}” More below.", [f"“{GOOD}”"]),
         ("Read more about the sell-off in our newsletter on Monday.", []),
         ("BEIJING, Jan 27 (Sample) - Nvidia closed about 17 per cent lower on Monday in New York.", [GOOD]),
-        ("英伟达股价周一收跌约百分之十七。此外，电力设备股也大幅下跌。市场开始重新评估算力投入的必要性。", ["英伟达股价周一收跌约百分之十七。", "市场开始重新评估算力投入的必要性。"]),
+        (
+            "英伟达股价周一收跌约百分之十七。此外，电力设备股也大幅下跌。市场开始重新评估算力投入的必要性。",
+            ["英伟达股价周一收跌约百分之十七。", "市场开始重新评估算力投入的必要性。"],
+        ),
         ("样本网1月27日电（记者 某某）英伟达股价周一收跌约百分之十七。", ["英伟达股价周一收跌约百分之十七。"]),
         ("样本之家 1 月 27 日消息，英伟达股价周一收跌约百分之十七。", ["英伟达股价周一收跌约百分之十七。"]),
         ("据样本社报道，英伟达股价周一收跌约百分之十七。", ["据样本社报道，英伟达股价周一收跌约百分之十七。"]),
@@ -71,7 +80,7 @@ def test_title_and_sentence_together_keep_the_budget() -> None:
     assert found(GOOD, title="T" * 400, rights="full") == [GOOD]
 
 
-@given(st.text(alphabet=st.sampled_from(" .。!?！？…\n\"“”「」aAbB中文，,Mr")))
+@given(st.text(alphabet=st.sampled_from(' .。!?！？…\n"“”「」aAbB中文，,Mr')))
 def test_every_passage_is_the_text_between_its_offsets(summary: str) -> None:
     article = make_article(summary=summary)
     for _, passage in sentences(article):

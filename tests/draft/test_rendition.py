@@ -38,7 +38,10 @@ def test_exact_words_pass_whatever_the_element(mark: str) -> None:
         (f'<q class="quote" data-cite="99">{ONE.words}</q>', "a quotation without a citation (99)"),
         (f'<q class="quote">{ONE.words}</q>', "data-cite is missing"),
         (f'<q class="quote" data-cite="1">{ONE.words} <br>It did.</q>', "It did."),
-        (f'<q class="quote" data-cite="1">{ONE.words}</q><b data-figure="stories">7</b>', "figure stories is printed as '7', it is 6"),
+        (
+            f'<q class="quote" data-cite="1">{ONE.words}</q><b data-figure="stories">7</b>',
+            "figure stories is printed as '7', it is 6",
+        ),
         (f'<q class="quote" data-cite="1">{ONE.words}</q><b data-figure="luck">7</b>', "there is no figure 'luck'"),
         ("", "no quotation is marked"),
     ],
@@ -51,7 +54,12 @@ def test_anything_else_is_named_with_file_and_line(mark: str, complaint: str) ->
 
 
 def test_a_figure_printed_right_passes() -> None:
-    assert check_rendition(ISSUE, "index.html", page(f'<q class="quote" data-cite="1">{ONE.words}</q><b data-figure="stories">6</b>')) == ()
+    assert (
+        check_rendition(
+            ISSUE, "index.html", page(f'<q class="quote" data-cite="1">{ONE.words}</q><b data-figure="stories">6</b>')
+        )
+        == ()
+    )
 
 
 def test_wrapped_text_passes_in_both_languages() -> None:

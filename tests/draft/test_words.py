@@ -33,12 +33,15 @@ def head(*articles: Article, lang: str = "en") -> str:
 
 class TestHeadline:
     def test_is_the_title_nearest_to_the_others(self) -> None:
-        assert head(
-            report("1", "My week with a chatbot and a cup of tea"),
-            report("2", "Nvidia shares tumble on DeepSeek fears"),
-            report("3", "Nvidia shares tumble as DeepSeek fears spread to Europe"),
-            report("4", "DeepSeek fears: Nvidia and ASML shares tumble"),
-        ) == "Nvidia shares tumble on DeepSeek fears"  # fmt: skip
+        assert (
+            head(
+                report("1", "My week with a chatbot and a cup of tea"),
+                report("2", "Nvidia shares tumble on DeepSeek fears"),
+                report("3", "Nvidia shares tumble as DeepSeek fears spread to Europe"),
+                report("4", "DeepSeek fears: Nvidia and ASML shares tumble"),
+            )
+            == "Nvidia shares tumble on DeepSeek fears"
+        )
 
     def test_is_in_the_issue_s_language_where_enough_report_in_it(self) -> None:
         pair = (report("1", "DeepSeek冲击波：英伟达单日市值蒸发", lang="zh"), report("2", "Nvidia loses value on DeepSeek shock"))
@@ -52,12 +55,22 @@ class TestHeadline:
     def test_traditional_chinese_counts_as_chinese(self) -> None:
         assert head(report("1", "DeepSeek衝擊波：輝達單日市值蒸發", lang="zh-Hant"), lang="zh").startswith("DeepSeek")
 
-    @pytest.mark.parametrize("worse", ["Nvidia shares tumble on DeepSeek…", "Live: Nvidia shares tumble on DeepSeek", "Nvidia shares tumble on DeepSeek?", "Tech 24 | Nvidia shares tumble on DeepSeek"])
+    @pytest.mark.parametrize(
+        "worse",
+        [
+            "Nvidia shares tumble on DeepSeek…",
+            "Live: Nvidia shares tumble on DeepSeek",
+            "Nvidia shares tumble on DeepSeek?",
+            "Tech 24 | Nvidia shares tumble on DeepSeek",
+        ],
+    )
     def test_is_plain_and_whole_where_it_can_be(self, worse: str) -> None:
         assert head(report("1", worse), report("2", "Nvidia shares tumble on DeepSeek")) == "Nvidia shares tumble on DeepSeek"
 
     def test_is_not_taken_from_a_hot_list_while_an_outlet_reports(self) -> None:
-        assert head(report("1", "Nvidia tumbles on DeepSeek shock", vantage="social"), report("2", "A week to forget in the chip trade")).startswith("A week")
+        assert head(
+            report("1", "Nvidia tumbles on DeepSeek shock", vantage="social"), report("2", "A week to forget in the chip trade")
+        ).startswith("A week")
 
     def test_prefers_the_report_that_carries_the_theme(self) -> None:
         plain, carrying = report("1", "Chip shares fall in Tokyo on Monday"), report("2", "Chip shares fall in a Sputnik moment")
@@ -85,26 +98,53 @@ class TestQuotes:
             assert draft.headline not in draft.quotes
 
     def test_show_the_other_language_by_a_title(self) -> None:
-        assert [(p.article.lang, p.field) for p in DRAFT(STORIES["s-rout"], "en").quotes] == [("en", "summary"), ("en", "summary"), ("zh", "title")]
+        assert [(p.article.lang, p.field) for p in DRAFT(STORIES["s-rout"], "en").quotes] == [
+            ("en", "summary"),
+            ("en", "summary"),
+            ("zh", "title"),
+        ]
         assert [(p.article.lang, p.field) for p in DRAFT(STORIES["s-qwen"], "zh").quotes][-1] == ("en", "title")
 
     def test_hear_a_new_shore_before_the_same_one_again(self) -> None:
         text = "Nvidia closed about 17 per cent lower on Monday in New York."
         first = report("1", "Nvidia falls on DeepSeek", vantage="us", summary=text)
-        same = report("2", "Nvidia falls on DeepSeek", vantage="us", summary="Nvidia closed about 17 per cent lower in New York trade on Monday.")
-        other = report("3", "Nvidia falls on DeepSeek", vantage="europe", summary="Nvidia ended about 17 per cent lower in New York, traders said on Monday.")
+        same = report(
+            "2",
+            "Nvidia falls on DeepSeek",
+            vantage="us",
+            summary="Nvidia closed about 17 per cent lower in New York trade on Monday.",
+        )
+        other = report(
+            "3",
+            "Nvidia falls on DeepSeek",
+            vantage="europe",
+            summary="Nvidia ended about 17 per cent lower in New York, traders said on Monday.",
+        )
         chosen = DRAFT(make_story("s", [first, same, other]), "en").quotes[:2]
         assert {p.article.vantage for p in chosen} == {"us", "europe"}
 
     def test_of_headline_rights_only_titles(self) -> None:
-        story = make_story("s", [report(f"{n}", f"Chip shares fall, says source {n}", rights="headline", summary="Chip shares fell on Monday in all of Asia.") for n in range(3)])
+        story = make_story(
+            "s",
+            [
+                report(
+                    f"{n}",
+                    f"Chip shares fall, says source {n}",
+                    rights="headline",
+                    summary="Chip shares fell on Monday in all of Asia.",
+                )
+                for n in range(3)
+            ],
+        )
         assert {p.field for p in DRAFT(story, "en").quotes} == {"title"}
 
     def test_none_where_the_headline_is_all_there_is(self) -> None:
         assert DRAFT(make_story("s", [make_article()]), "en").quotes == ()
 
     def test_hot_lists_are_not_quoted(self) -> None:
-        social = report("1", "Nvidia falls", vantage="social", summary="Nvidia closed about 17 per cent lower on Monday in New York.")
+        social = report(
+            "1", "Nvidia falls", vantage="social", summary="Nvidia closed about 17 per cent lower on Monday in New York."
+        )
         story = make_story("s", [social, report("2", "Nvidia falls by 17 per cent")])
         assert quotes(story, titles_of(story), None, "en")[0].article.id == "2"
 
@@ -117,7 +157,14 @@ class TestShores:
         assert (found[0].reports, found[0].outlets, found[0].first) == (2, 2, datetime(2025, 1, 27, 21, 20, tzinfo=UTC))
 
     def test_hot_lists_copies_and_unplaced_outlets_are_none(self) -> None:
-        story = make_story("s", [report("1", "One", vantage="social"), report("2", "Two", vantage="unplaced"), report("3", "Three", vantage="us", copy_of="2")])
+        story = make_story(
+            "s",
+            [
+                report("1", "One", vantage="social"),
+                report("2", "Two", vantage="unplaced"),
+                report("3", "Three", vantage="us", copy_of="2"),
+            ],
+        )
         assert shores([story], Citations().cite) == ()
 
     def test_a_shore_leads_with_the_first_story_that_it_reports(self) -> None:
@@ -129,7 +176,9 @@ class TestShores:
 class TestFirst:
     def pair(self, hours: float, **over: object) -> tuple[Article, Article]:
         at = END - timedelta(days=3, minutes=17)
-        return report("zh", "芯片股下跌", lang="zh", published=at), report("en", "Chip shares fall", **({"published": at + timedelta(hours=hours)} | over))
+        return report("zh", "芯片股下跌", lang="zh", published=at), report(
+            "en", "Chip shares fall", **({"published": at + timedelta(hours=hours)} | over)
+        )
 
     def test_the_earlier_language_leads_by_hours(self) -> None:
         lead = first_by(self.pair(5.5))
