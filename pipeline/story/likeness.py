@@ -15,8 +15,12 @@ SAME = 0.20
 """Cosine that two reports of one event in one language pass."""
 ACROSS = 0.32
 """Cosine of the anchors that two reports of one event in two languages pass."""
-EVIDENCE = 16.0
-"""Weight of shared terms that is full evidence; less counts in proportion: two of the rarest words, three middling ones."""
+EVIDENCE = 14.0
+"""Weight of shared terms that is full evidence: two of the rarest words, three middling ones."""
+STEEP = 1.5
+"""How much faster than in proportion a likeness falls with its evidence: one rare word is no event."""
+ECHO = {"@": 0.4, "~": 0.0}
+"""What names and concepts are worth as evidence in one language, where their words count already."""
 EVIDENCE_ACROSS = 14.0
 OTHER_MARKS = 0.3
 """What is left of the likeness of two reports of one source whose titles give figures or tickers, and none in common."""
@@ -96,8 +100,8 @@ def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
         found = theirs.get(term)
         if found is not None:
             dot += weight * found
-            evidence += min(weight / one.terms[term], weight)
-    return dot / (a.length * b.length) / SAME * min(1.0, evidence / EVIDENCE)
+            evidence += ECHO.get(term[0], 1.0) * min(weight / one.terms[term], weight)
+    return dot / (a.length * b.length) / SAME * math.pow(min(1.0, evidence / EVIDENCE), STEEP)
 
 
 def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], frequency: Frequency) -> float:

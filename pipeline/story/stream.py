@@ -5,6 +5,7 @@ Grows article by article; decides nothing. Where articles go is decided in `clus
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +28,9 @@ NEAREST = 2
 ALL = 0.35
 """The mean of the nearest members makes a story's score, and the mean of all this share of it: one like member alone
 does not carry an article into a story of others."""
+AGE = 10.0
+"""Days from a story's first report after which its score is six tenths: what goes on longer is told in episodes, and
+a firm that is in the news every day does not become one story."""
 ACTIVE = timedelta(days=14)
 
 
@@ -87,8 +91,9 @@ class Stream:
         found = []
         for story in self._likely(read):
             score, nearest = max(self._score(mine, members) for members in self._by_language(story))
+            age = abs(read.day - self.seen[story.members[0]].day)
             if score > 0:
-                found.append(Match(story, score, nearest))
+                found.append(Match(story, score * math.exp(-((age / AGE) ** 2) / 2), nearest))
         return sorted(found, key=lambda match: -match.score)
 
     def alike(self, one: Growing, other: Growing) -> float:
