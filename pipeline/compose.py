@@ -96,13 +96,12 @@ def compose(
 ) -> Issue:
     """The issue of *plan*: *ranked* stories as known at its as_of, best first, *momentum* by theme, the analyst's words.
 
-    An issue without a story that carries a theme has no section and no lead; it is still an issue.
+    Where no story carries a theme it has neither section nor lead.
     """
     whole = {r.story.id: r.story for r in ranked}
     themed = [r for r in within(plan, ranked) if _wanted(plan, r, themes)]
     parts = choose(plan, themed, momentum, themes)
-    book = Citations()
-    pen = Pen(drafter=drafter or load("extractive"), lang=plan.lang, cite=book.cite)
+    pen = Pen(drafter=drafter or load("extractive"), lang=plan.lang, book=Citations())
     lead = _lead(themed, parts, whole, pen)
     sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
     return Issue(
@@ -122,7 +121,7 @@ def compose(
         sections=sections,
         figures=_figures(plan, themed, parts, momentum, whole),
         momentum=tuple(momentum[t.slug] for t in themes if t.slug in momentum and t.slug in (plan.only or momentum)),
-        citations=book.rows,
+        citations=pen.book.rows,
         commentary=commentary,
         versions=plan.versions,
         sample=plan.sample,
@@ -238,7 +237,7 @@ def _section(part: Part, momentum: Momentum | None, whole: Mapping[str, Story], 
     slug = part.theme.slug
     items = tuple(item for r in part.chosen if (item := full(r, whole[r.story.id], pen)))
     more = tuple(item for r in part.more if (item := brief(r, whole[r.story.id], pen)))
-    shown = shores([r.story for r in (*part.chosen, *part.rest)], pen.cite)
+    shown = shores([r.story for r in (*part.chosen, *part.rest)], pen.book.cite)
     written = [a for r in part.carrying for a in figures.reports(r.story)]
     lead = first_by(whole[part.chosen[0].story.id].originals)
     return Section(

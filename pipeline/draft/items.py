@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.draft.citations import Citations
 from pipeline.draft.drafters import Drafter
 from pipeline.draft.figures import reports
 from pipeline.draft.headline import language
-from pipeline.draft.passages import Passage, name_of, outlet_of
+from pipeline.draft.passages import name_of, outlet_of
 from pipeline.draft.shores import first_reports
 from pipeline.model import Article, Quoted, Ranked, Story, StoryItem
 
@@ -20,7 +20,7 @@ class Pen:
 
     drafter: Drafter
     lang: str
-    cite: Callable[[Passage], Quoted]
+    book: Citations
 
 
 def full(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
@@ -32,8 +32,8 @@ def full(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
     draft = pen.drafter(ranked.story, pen.lang)
     if draft.headline is None:
         return None
-    headline = pen.cite(draft.headline)
-    quotes = tuple((name_of(passage.article), pen.cite(passage)) for passage in draft.quotes)
+    headline = pen.book.cite(draft.headline)
+    quotes = tuple((name_of(passage.article), pen.book.cite(passage)) for passage in draft.quotes)
     quoted = {draft.headline.article.id, *(passage.article.id for passage in draft.quotes)}
     return _item(
         ranked,
@@ -48,7 +48,7 @@ def full(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
 def brief(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
     """The story as one line: its headline and its counts."""
     headline = pen.drafter(ranked.story, pen.lang).headline
-    return _item(ranked, whole, pen.cite(headline), headline.article) if headline else None
+    return _item(ranked, whole, pen.book.cite(headline), headline.article) if headline else None
 
 
 def _item(
