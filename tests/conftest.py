@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pipeline.store.connect import Store
+
+# The same examples on every run, and no deadline: a loaded machine is no fault of the code.
+settings.register_profile("desk", deadline=None, derandomize=True, database=None)
+settings.load_profile("desk")
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 _schemas = itertools.count(1)
