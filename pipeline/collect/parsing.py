@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from pipeline.model import Entry, Feed, Page
 
 _START = "import sys; sys.path[:] = {path!r}; from pipeline.collect.parsing import serve; serve()"
 _MEMORY = 2 << 30
+_ORPHAN_S = 120
 
 
 class Parser:
@@ -121,6 +123,7 @@ def serve() -> None:
     inward, outward = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while question := _frame(inward):
+        _live_at_most(_ORPHAN_S)
         page, feed, now = pickle.loads(question)
         answer: tuple[Entry, ...] | str
         try:
@@ -132,6 +135,13 @@ def serve() -> None:
         body = pickle.dumps(answer)
         outward.write(len(body).to_bytes(8, "big") + body)
         outward.flush()
+        _live_at_most(0)
+
+
+def _live_at_most(seconds: int) -> None:
+    """End this process after *seconds* whatever it does, should nobody be left to kill it; 0 takes that back."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
 
 
 def _bound_memory() -> None:

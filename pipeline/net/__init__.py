@@ -87,19 +87,26 @@ class Fetcher:
     def _follow(self, request: Request, started: float) -> Page:
         url, hops = request.url, [request.url]
         while True:
-            response = self._client.send(self._request(url, request), stream=True)
+            response = self._send(self._request(url, request))
             try:
                 target = response.headers.get("location", "")
                 if response.status_code not in _MOVED or not target:
                     return self._page(request, response, tuple(hops), time.monotonic() - started)
             finally:
                 response.close()
-            url = _next(url, target)
+            url = next_hop(url, target)
             if url in hops:
                 raise FetchError("redirects", "the redirects go in a circle")
             hops.append(url)
             if len(hops) > _HOPS + 1:
                 raise FetchError("redirects", f"more than {_HOPS} redirects")
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        """The response's head. A kept connection may have been closed by the server just now: then once more, on a new one."""
+        try:
+            return self._client.send(request, stream=True)
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+            return self._client.send(request, stream=True)
 
     def _request(self, url: str, request: Request) -> httpx.Request:
         headers: list[tuple[bytes, bytes]] = []
@@ -165,7 +172,7 @@ def _origin(url: str) -> tuple[str, str, int | None]:
         return "", "", None
 
 
-def _next(url: str, location: str) -> str:
+def next_hop(url: str, location: str) -> str:
     """Where a redirect leads; without a name and password, and never from https to http."""
     try:
         parts = urlsplit(urljoin(url, location.strip()))

@@ -17,7 +17,7 @@ import zstandard
 from pipeline.config.desk import CollectTable
 from pipeline.errors import FetchError
 from pipeline.model import Page, Request
-from pipeline.net import Fetcher, make_fetch, retry_after
+from pipeline.net import Fetcher, make_fetch, next_hop, retry_after
 from pipeline.net.body import decoded
 from pipeline.net.dial import allowed
 
@@ -215,6 +215,30 @@ def test_a_cut_body_is_an_error_unless_only_the_framing_was_lost() -> None:
 def test_a_redirect_to_an_inner_address_is_refused(target: str) -> None:
     with server(say("302 Found", f"Location: {target}")) as url:
         assert refused(url).kind in ("refused", "dns")
+
+
+def test_a_redirect_never_leads_from_https_to_http() -> None:
+    assert next_hop("https://e.example/a/b", "../c#part") == "https://e.example/c"
+    assert next_hop("http://e.example/", "https://me:word@e.example/") == "https://e.example/"
+    with pytest.raises(FetchError, match="from https to http"):
+        next_hop("https://e.example/", "http://e.example/")
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_made_anew() -> None:
+    asked: list[bytes] = []
+
+    def answer(line: socket.socket, head: bytes) -> None:
+        asked.append(head)
+        if len(asked) != 2:
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>")
+            if len(asked) == 1:
+                line.recv(1)  # the second request comes on this connection, which then closes without an answer
+                asked.append(b"")
+
+    with server(answer) as url, make_fetch(LIMITS) as fetch:
+        assert fetch(Request(url=url)).body == b"<rss/>"
+        assert fetch(Request(url=url)).body == b"<rss/>"
+    assert len(asked) == 3
 
 
 def test_loopback_is_dialled_only_where_it_is_allowed() -> None:
