@@ -164,16 +164,16 @@ class Sheet:
         return self.words.say("comma").join(f"{self.tongue_name(lang)} {self.words.number(n)}" for lang, n in section.langs if n)
 
     def firsts(self, item: StoryItem) -> str:
-        """Who had it first, and how much later the other language had it; empty where nobody knows."""
+        """Who had it first, and how much later the other language had it; empty where that says nothing new."""
         say, rows = self.words.say, sorted(item.first, key=lambda row: (row[2], row[0]))
         if not rows:
             return ""
         (lang, outlet, at), others = rows[0], [row for row in rows[1:] if row[0] != rows[0][0]]
+        first = {"lang": self.tongue_name(lang), "outlet": outlet, "at": self.words.moment(at)}
         if not others:
-            return say("first_alone", lang=self.tongue_name(lang), outlet=outlet, at=self.words.moment(at))
+            return "" if outlet == item.outlet else say("first_alone", **first)
         lang2, outlet2, at2 = others[0]
         hours = (at2 - at).total_seconds() / 3600
-        first = {"lang": self.tongue_name(lang), "outlet": outlet, "at": self.words.moment(at)}
         second = {"lang2": self.tongue_name(lang2), "outlet2": outlet2, "at2": self.words.moment(at2)}
         return say("first_two" if hours * 60 >= 1 else "first_same", later=self.words.lasting(hours), **first, **second)
 
