@@ -34,12 +34,13 @@ def config(world: World) -> uvicorn.Config:
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there."""
+    if not 0 <= port <= 65_535:
+        raise UsageError(f"cannot listen on {host} port {port}: ports are 1 to 65535, and 0 for a free one")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from error
+    except OSError as error:
+        raise UsageError(f"cannot listen on {host} port {port}: {error.strerror or error}; choose another with --port") from error
 
 
 def address(place: socket.socket) -> str:

@@ -36,6 +36,7 @@ strapline = "Both shores"
 title = "The Sample Week"
 zone = "Asia/Hong_Kong"
 """
+FILLED, FILLERS = "ev-leapfrogging", 45
 SCRIPT = "<script>alert('title')</script> {{ 7*7 }} & a \"quoted\" chip"
 IMAGE = "<img src=x onerror=alert(1)> 芯片 </p><svg onload=alert(2)>"
 SECRET = "A sentence about tungsten that this outlet sells and nobody may reprint."
@@ -44,31 +45,70 @@ LONG = "Filler sentence number one. " * 60 + "Only here stands the word lithogra
 
 def hostile() -> Article:
     """What a feed sends that would like to be more than text."""
-    return make_article("x1", title=SCRIPT, summary=IMAGE, url="javascript:alert(document.domain)", outlet_name="<b>Sample</b> Trap")
+    return make_article(
+        "x1", title=SCRIPT, summary=IMAGE, url="javascript:alert(document.domain)", outlet_name="<b>Sample</b> Trap"
+    )
 
 
 def extra_stories() -> tuple[Story, ...]:
     """Stories beside the sample week: a hostile one, one of a headline outlet with a copy, one with a long text."""
-    sold = make_article("h1", title="A sample title that may be shown", summary=SECRET, rights="headline", outlet_name="Sample Paywall")
-    copy = make_article("h2", title=sold.title, copy_of="h1", outlet="sample-mirror", outlet_name="Sample Mirror", published=END - timedelta(hours=40))
+    sold = make_article(
+        "h1", title="A sample title that may be shown", summary=SECRET, rights="headline", outlet_name="Sample Paywall"
+    )
+    copy = make_article(
+        "h2",
+        title=sold.title,
+        copy_of="h1",
+        outlet="sample-mirror",
+        outlet_name="Sample Mirror",
+        published=END - timedelta(hours=40),
+    )
     long = make_article("l1", title="A sample with a long text", summary=LONG, published=None)
     trap = hostile()
     return (
-        make_story("s-trap", [trap], [make_tagging("s-trap", "model-race", spans=(make_span(trap, "chip"), make_span(trap, "芯片", "summary")))]),
-        make_story("s-sold", [sold, copy], [make_tagging("s-sold", "export-controls", spans=(make_span(sold, "tungsten", "summary"),))]),
-        make_story("s-long", [long], [make_tagging("s-long", "supply-chain", spans=(make_span(long, "lithography", "summary"),))]),
+        make_story(
+            "s-trap",
+            [trap],
+            [make_tagging("s-trap", "model-race", spans=(make_span(trap, "chip"), make_span(trap, "芯片", "summary")))],
+        ),
+        make_story(
+            "s-sold", [sold, copy], [make_tagging("s-sold", "export-controls", spans=(make_span(sold, "tungsten", "summary"),))]
+        ),
+        make_story(
+            "s-long", [long], [make_tagging("s-long", "chip-self-reliance", spans=(make_span(long, "lithography", "summary"),))]
+        ),
+    )
+
+
+def fillers() -> tuple[Story, ...]:
+    """Enough old stories of one theme for more than one page of any list."""
+    at = END - timedelta(days=20)
+    return tuple(
+        make_story(
+            f"s-f{n:02}",
+            [make_article(f"f{n:02}", title=f"A filler story, number {n}", published=at - timedelta(hours=n))],
+            [make_tagging(f"s-f{n:02}", FILLED)],
+        )
+        for n in range(FILLERS)
     )
 
 
 def fill(store: Store) -> None:
     """Everything that the steps of a run would have stored."""
-    every = [*make_stories(), *extra_stories()]
+    every = [*make_stories(), *extra_stories(), *fillers()]
     head = every[0].articles[0]
     tag = replace(every[0].tags[0], spans=(make_span(head, "DeepSeek"),))
     every[0] = replace(every[0], tags=(tag, *every[0].tags[1:]))
-    members = [*make_articles(), *(a for story in extra_stories() for a in story.articles)]
+    members = [*make_articles(), *(a for story in (*extra_stories(), *fillers()) for a in story.articles)]
     placed = [
-        Membership(story=s.id, article=a.id, known_from=a.first_seen, score=0.0 if a.id == s.founder else 0.61, nearest="" if a.id == s.founder else s.founder, terms=("deepseek", "芯片"))
+        Membership(
+            story=s.id,
+            article=a.id,
+            known_from=a.first_seen,
+            score=0.0 if a.id == s.founder else 0.61,
+            nearest="" if a.id == s.founder else s.founder,
+            terms=("deepseek", "芯片"),
+        )
         for s in every
         for a in s.articles
     ]
@@ -81,11 +121,23 @@ def fill(store: Store) -> None:
 
 def shelve(store: Store, root: Path, issue: Issue, state: str = "draft") -> None:
     """An issue as `desk issue` leaves it: its folder and its row."""
-    files = [*render(issue), Rendition(name="issue.json", body=manifest.to_json(issue)), Rendition(name="message.eml", body=b"Subject: x\r\n\r\n")]
+    files = [
+        *render(issue),
+        Rendition(name="issue.json", body=manifest.to_json(issue)),
+        Rendition(name="message.eml", body=b"Subject: x\r\n\r\n"),
+    ]
     outbox.write(root / "outbox", issue.slug, files)
     row = issues.IssueRow(
-        slug=issue.slug, desk=issue.desk, series=issue.series, title=issue.title, edition=issue.edition, start=issue.start, end=issue.end,
-        as_of=issue.as_of, built_at=issue.as_of, state=state,
+        slug=issue.slug,
+        desk=issue.desk,
+        series=issue.series,
+        title=issue.title,
+        edition=issue.edition,
+        start=issue.start,
+        end=issue.end,
+        as_of=issue.as_of,
+        built_at=issue.as_of,
+        state=state,
     )
     with store.write() as tx:
         issues.record(tx, row, [("s-rout", "sputnik-moment"), ("s-qwen", "model-race")])
@@ -100,7 +152,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with open_world(root, at=NOW, environ={"TWOSHORES_SMTP_PASSWORD": "tell-nobody"}) as opened:
         fill(opened.store)
         shelve(opened.store, root, make_issue())
-        before = make_issue(slug="sample-2025-01-23", title="The week before", start=END - timedelta(days=18), end=END - timedelta(days=7), edition=2)
+        before = make_issue(
+            slug="sample-2025-01-23",
+            title="The week before",
+            start=END - timedelta(days=18),
+            end=END - timedelta(days=7),
+            edition=2,
+        )
         shelve(opened.store, root, before, "partly_sent")
         with opened.store.write() as tx:
             gone = issues.get(tx, before.slug)
