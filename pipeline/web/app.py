@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 TITLES = {400: "Asked wrongly", 404: "Not here", 405: "Only to be read", 503: "Cannot be read now"}
 SAYS = {
-    404: "There is no page at this address.",
-    405: "The archive can be read and nothing else.",
+    "Not Found": "There is no page at this address.",
+    "Method Not Allowed": "The archive can be read and nothing else.",
 }
 
 
@@ -72,8 +71,7 @@ def health() -> Response:
 def not_there(request: Request, error: Exception) -> Response:
     """A page in words for an address that leads nowhere or was asked wrongly."""
     assert isinstance(error, HTTPException)
-    standard = HTTPStatus(error.status_code).phrase
-    said = error.detail if error.detail != standard else SAYS.get(error.status_code, f"{standard}.")
+    said = SAYS.get(error.detail, error.detail)
     answer = problem(request, error.status_code, [said])
     answer.headers.update(error.headers or {})
     return answer
