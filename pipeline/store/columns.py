@@ -6,6 +6,7 @@ SQLite's tables are STRICT, so each type has a plain SQLite form; text sorts by 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=65_536)
 def moment(value: int) -> datetime:
     """Microseconds since 1970 as aware UTC."""
     return EPOCH + timedelta(microseconds=value)

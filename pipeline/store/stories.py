@@ -118,23 +118,29 @@ def _load(tx: Connection, ids: sa.Select[Any] | Sequence[str], as_of: datetime |
     )
     if as_of is not None:
         query = query.where(article.c.first_seen <= as_of)
-    for row in tx.execute(query):
+    for row in tx.execute(query).all():
         founders[row[0]] = row[1]
         members.setdefault(row[0], []).append(article_of(row, 2))
     tags: dict[str, list[Tagging]] = {}
     c = story_tag.c
     tagged = sa.select(c.story, c.theme, c.version, c.score, c.spans, c.origin, c.known_from)
-    for row in tx.execute(tagged.where(c.story.in_(ids), known(story_tag, as_of))):
+    for row in tx.execute(tagged.where(c.story.in_(ids), known(story_tag, as_of))).all():
         tags.setdefault(row[0], []).append(tagging_of(row))
     loaded = [
         Story(
             id=one, founder=founders[one],
-            articles=tuple(sorted(articles, key=lambda a: (a.news_at, a.first_seen, a.id))),
+            articles=_earliest_first(articles),
             tags=tuple(sorted(tags.get(one, ()), key=lambda t: (-t.score, t.theme, t.origin))),
         )
         for one, articles in members.items()
     ]
     return tuple(sorted(loaded, key=lambda one: (one.articles[0].news_at, one.id)))
+
+
+def _earliest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
+    if len(articles) > 1:
+        articles = sorted(articles, key=lambda a: (a.news_at, a.first_seen, a.id))
+    return tuple(articles)
 
 
 def _rows(tx: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
