@@ -17,7 +17,7 @@ from pipeline.draft.drafters import Drafter, load
 from pipeline.draft.items import Pen, brief, full
 from pipeline.draft.nearness import cosine, unit
 from pipeline.draft.shores import first_by, shores
-from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, Section, Story, StoryItem, Theme
+from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, Section, Story, Theme
 from pipeline.rank import rise, strength
 from pipeline.text.tokens import words
 
@@ -96,13 +96,13 @@ def compose(
 ) -> Issue:
     """The issue of *plan*: *ranked* stories as known at its as_of, best first, *momentum* by theme, the analyst's words.
 
-    Where no story carries a theme it has neither section nor lead.
+    The lead is the best story of the strongest theme. Where no story carries a theme there is neither section nor lead.
     """
     whole = {r.story.id: r.story for r in ranked}
     themed = [r for r in within(plan, ranked) if _wanted(plan, r, themes)]
     parts = choose(plan, themed, momentum, themes)
     pen = Pen(drafter=drafter or load("extractive"), lang=plan.lang, book=Citations())
-    lead = _lead(themed, parts, whole, pen)
+    lead = full(parts[0].chosen[0], whole[parts[0].chosen[0].story.id], pen) if parts else None
     sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
     return Issue(
         slug=plan.slug,
@@ -160,7 +160,7 @@ def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum
 
     queue = sorted((s for s in by_slug if carrying[s]), key=lambda s: (-weight(s, carrying[s]), s))
     if ranked and (best := _strongest(ranked[0], by_slug)) in queue:
-        queue.remove(best)  # the lead's theme is always one of them
+        queue.remove(best)  # whatever else is chosen, the best story is printed
         queue.insert(0, best)
     taken, queue = queue[: plan.sections], queue[plan.sections :]
     while True:
@@ -174,13 +174,6 @@ def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum
     told: list[Mapping[str, float]] = []
     parts = [_part(plan, by_slug[slug], placed[slug], carrying[slug], told) for slug in order]
     return tuple(part for part in parts if part.chosen)
-
-
-def _lead(themed: Sequence[Ranked], parts: Sequence[Part], whole: Mapping[str, Story], pen: Pen) -> StoryItem | None:
-    """The best story of all that are printed in full."""
-    places = {r.story.id: place for place, r in enumerate(themed)}
-    best = min((r for part in parts for r in part.chosen), key=lambda r: places[r.story.id], default=None)
-    return full(best, whole[best.story.id], pen) if best else None
 
 
 def _wanted(plan: Plan, ranked: Ranked, themes: Sequence[Theme]) -> bool:

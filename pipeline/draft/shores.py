@@ -12,7 +12,7 @@ from pipeline.draft.headline import blemish, language, titles_of
 from pipeline.draft.passages import Passage, name_of, outlet_of
 from pipeline.model import SHORES, Article, Quoted, Shore, Story
 
-LONGEST_LEAD_H = 72.0
+LONGEST_LEAD_H = 24.0
 TRIED = 5
 """Among how many of its stories a shore looks for a plain title."""
 
@@ -55,8 +55,8 @@ def _leading(told: Sequence[tuple[Story, list[Article]]]) -> Passage | None:
 def first_by(originals: Sequence[Article]) -> Lead | None:
     """Which language was first, and by how many hours. None unless outlets of both gave a time that can be trusted.
 
-    A time on the hour at midnight, in Greenwich or Beijing, is a date and no time. A lead of more than three days says
-    that the reports are not about the same moment, and is not printed.
+    A time on the hour at midnight, in Greenwich or Beijing, is a date and no time. A lead of more than a day says that
+    the reports are not about the same moment, and is not printed.
     """
     english, chinese = (
         min((a for a in originals if language(a) == lang and _is_timed(a)), key=lambda a: (a.news_at, a.id), default=None)
