@@ -77,7 +77,7 @@ fetch = _table(
     "fetch",
     Column("id", WHOLE, primary_key=True), _key("feed", ForeignKey("feed.slug")), _at("slot_at"), _words("outcome"),
     _count("status"), _count("bytes"), _number("seconds"), _words("final_url"), _words("body_sha256"), _words("error"),
-    _count("new"), UniqueConstraint("feed", "slot_at"),
+    _count("new"), UniqueConstraint("feed", "slot_at"), Index("ix_fetch_slot_at", "slot_at"),
 )
 entry_key = _table(
     "entry_key",

@@ -222,6 +222,20 @@ def test_only_the_lanes_and_steps_that_were_named_are_run(store: Store, engine: 
     assert (hands.ran, engine.stats()) == (["mine"], {"cpu": {"ready": 1}, "fetch": {"ready": 1}})
 
 
+def test_pending_jobs_are_counted_by_the_beginning_of_their_key(store: Store, engine: LeaseEngine) -> None:
+    """Those that wait and those that run, not the dead; signs of patterns are letters like any other."""
+    seen: list[int] = []
+
+    def step(key: str) -> Done | Dead:
+        seen.append(engine.pending("step", "a_"))
+        return Dead("no") if key == "a_1" else Done()
+
+    queue(store, engine, "a_1", "a_2", "ab3", "b")
+    assert (engine.pending("step"), engine.pending("step", "a_"), engine.pending("other")) == (4, 2, 0)
+    engine.drain({"step": step}, {"cpu": 1})
+    assert seen == [2, 1, 0, 0]
+
+
 def test_a_job_that_waits_can_be_cancelled(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """Once; and one that runs is left to end."""
     queue(store, engine, "k", "other")

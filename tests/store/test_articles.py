@@ -68,6 +68,16 @@ def test_a_fetch_brings_articles_validators_and_health_together(store: Store) ->
     assert (state.checked_at, state.succeeded_at, state.articles) == (T0 + 3 * HOUR, T0 + HOUR, 2)
 
 
+def test_a_resting_host_says_nothing_of_its_feeds(store: Store) -> None:
+    """A fetch that was left out is on record for its run, and the feed's health is as it was."""
+    with store.write() as tx:
+        feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
+        before = feeds.states(tx)
+        feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0 + HOUR, outcome="resting", error="resting: until noon"))
+        assert feeds.states(tx) == before
+        assert feeds.fetched_at(tx, T0 + HOUR) == (("wire", "resting", 0, "resting: until noon"),)
+
+
 def test_a_fetch_saved_again_adds_nothing(store: Store) -> None:
     """The same fetch after a kill, or a replay at the same moment, changes no count."""
     fetched = Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")], keys={"a1": "g"})

@@ -137,6 +137,7 @@ def _fetch() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fetch")),
         sa.UniqueConstraint("feed", "slot_at", name=op.f("uq_fetch_feed_slot_at")), sqlite_strict=True,
     )
+    op.create_index("ix_fetch_slot_at", "fetch", ["slot_at"])
 
 
 def _story() -> None:
