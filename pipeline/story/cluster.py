@@ -36,7 +36,10 @@ def first_seen(article: Article) -> datetime:
 
 
 def cluster(
-    batch: Sequence[Article], active: Sequence[Story], *, entities: Entities,
+    batch: Sequence[Article],
+    active: Sequence[Story],
+    *,
+    entities: Entities,
     now_of: Callable[[Article], datetime] = first_seen,
 ) -> tuple[Membership, ...]:
     """The memberships that *batch* brings about, to be placed in the order given.
@@ -73,8 +76,9 @@ class _Desk:
         """Put one article where it belongs."""
         head = self.homes.get(article.copy_of) if article.copy_of else None
         if head is not None:
-            self._settle(article, head, Membership(
-                story=head.id, article=article.id, known_from=now, score=1.0, nearest=article.copy_of))
+            self._settle(
+                article, head, Membership(story=head.id, article=article.id, known_from=now, score=1.0, nearest=article.copy_of)
+            )
             return
         read = self.stream.read(article)
         matches = [match for match in self.stream.matches(read) if match.score >= JOIN]
@@ -87,9 +91,18 @@ class _Desk:
         terms = shared_terms(read, nearest, self.stream.frequency)[:TERMS_SHOWN]
         story = self._one_of(matches, article, now)
         self.stream.join(read, story)
-        self._settle(article, story, Membership(
-            story=story.id, article=article.id, known_from=now, score=round(matches[0].score, 4),
-            nearest=nearest.article.id, terms=terms))
+        self._settle(
+            article,
+            story,
+            Membership(
+                story=story.id,
+                article=article.id,
+                known_from=now,
+                score=round(matches[0].score, 4),
+                nearest=nearest.article.id,
+                terms=terms,
+            ),
+        )
 
     def _resume(self, active: Sequence[Story]) -> None:
         """Bring the stream to where it stood after the last article of *active*."""
@@ -125,7 +138,6 @@ class _Desk:
             into, gone = sorted((story, match.story), key=lambda growing: growing.members[0])
             for moved in self.stream.merge(into, gone):
                 self.homes[moved] = into
-                self._write(Membership(
-                    story=into.id, article=moved, known_from=now, score=round(alike, 4), nearest=article.id))
+                self._write(Membership(story=into.id, article=moved, known_from=now, score=round(alike, 4), nearest=article.id))
             story = into
         return story

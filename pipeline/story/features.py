@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from sys import intern
 
 from pipeline.model import Article
 from pipeline.story.concepts import concepts
@@ -28,8 +29,10 @@ BELOW = 0.5
 """What an anchor of the summary counts for against one of the title."""
 
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两]{2,}|周[一二三四五六日]|星期[一二三四五六日天]")
-_CALENDAR = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|"
-                       r"may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b")
+_CALENDAR = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|"
+    r"may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
 _TICKER = re.compile(r"\((?:[A-Za-z]+: ?)?([A-Z]{1,5}(?:\.[A-Z]{1,2})?)\)")
 _LATIN = re.compile(r"[a-z]")
 
@@ -66,8 +69,12 @@ class Features:
     skeleton: str
 
 
+@lru_cache(maxsize=20_000)
 def features(article: Article, entities: Entities) -> Features:
-    """The features of *article*. *entities* is also asked about its title alone, to tell what stands there."""
+    """The features of *article*. *entities* is also asked about its title alone, to tell what stands there.
+
+    Kept for the articles of the last weeks, which every batch looks at again, as long as *entities* is the same object.
+    """
     read = _read(article.title, article.summary)
     names = dict.fromkeys(("@" + slug for slug in sorted(entities(article))), BELOW)
     if names and article.summary:
@@ -79,15 +86,20 @@ def features(article: Article, entities: Entities) -> Features:
     latin = dict.fromkeys((word for word in read.latin if word not in parts), 1.0)
     terms = {**read.terms, **{name: NAME * place for name, place in names.items()}}
     return Features(
-        article=article, day=article.news_at.timestamp() / 86400, chinese=read.chinese, terms=terms,
+        article=article,
+        day=article.news_at.timestamp() / 86400,
+        chinese=read.chinese,
+        terms=terms,
         anchors={**read.anchors, **latin, **names},
         keys=tuple(dict.fromkeys((*names, *(t for t in read.terms if t[0] != "~")))),
-        marks=read.marks, dates=read.dates, skeleton=read.skeleton)
+        marks=read.marks,
+        dates=read.dates,
+        skeleton=read.skeleton,
+    )
 
 
-@lru_cache(maxsize=20_000)
 def _read(title: str, summary: str) -> Read:
-    """The reading of a text; kept for the articles of the last weeks, which every batch looks at again."""
+    """What the text alone says."""
     told = _beyond(summary, title)
     normal_title, normal_told = normalise(title), normalise(told[:400])
     in_title, below = figures(title), figures(told[:400])
@@ -96,15 +108,20 @@ def _read(title: str, summary: str) -> Read:
     anchors.update(dict.fromkeys(("#" + q.key for q in in_title if _telling(q)), 1.0))
     anchors.update(dict.fromkeys(("~" + name for name in sorted(concepts(normal_title))), 1.0))
     title_words = words(title)
-    terms: dict[str, float] = dict.fromkeys(title_words, TITLE)
+    terms: dict[str, float] = dict.fromkeys(map(intern, title_words), TITLE)
     for word in words(told)[:SUMMARY_WORDS]:
-        terms.setdefault(word, SUMMARY)
+        terms.setdefault(intern(word), SUMMARY)
     terms.update((anchor, (NUMBER if anchor[0] == "#" else HAPPENED) * place) for anchor, place in anchors.items())
     chinese = has_han(title)
     return Read(
-        terms=terms, anchors=anchors, latin=tuple(w for w in title_words if chinese and _is_name(w)),
+        terms=terms,
+        anchors=anchors,
+        latin=tuple(w for w in title_words if chinese and _is_name(w)),
         marks=frozenset((*(q.key for q in in_title if q.unit not in ("year", "date")), *_TICKER.findall(title))),
-        dates=frozenset(q.key for q in in_title if q.unit == "date"), skeleton=_skeleton(normal_title), chinese=chinese)
+        dates=frozenset(q.key for q in in_title if q.unit == "date"),
+        skeleton=_skeleton(normal_title),
+        chinese=chinese,
+    )
 
 
 def _beyond(summary: str, title: str) -> str:

@@ -24,6 +24,8 @@ ECHO = {"@": 0.4, "~": 0.0}
 EVIDENCE_ACROSS = 14.0
 OTHER_MARKS = 0.3
 """What is left of the likeness of two reports of one source whose titles give figures or tickers, and none in common."""
+BELOW_THE_LINE = 0.95
+"""The most that such two can be alike: it takes a third report to bring them together."""
 SAME_TITLE = 0.5
 """Days after which the same title from the same source is the next number of a series."""
 DECAY = 4.0
@@ -61,7 +63,7 @@ def likeness(one: tuple[Features, Vector], other: tuple[Features, Vector], frequ
         return 0.0
     alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one[1], other[1], one[0], other[0])
     if one[0].article.feed == other[0].article.feed and _marks_disagree(one[0], other[0]):
-        alike *= OTHER_MARKS
+        alike = min(BELOW_THE_LINE, OTHER_MARKS * alike)
     return alike * math.exp(-((apart / DECAY) ** 2) / 2)
 
 
@@ -120,7 +122,7 @@ def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], freque
         here = zh.anchors[anchor]
         dot += weight * weight * here * there
         evidence += weight * min(here, there)
-    length = zh_vector.anchor_length * math.sqrt(en_vector.anchor_length ** 2 + words)
+    length = zh_vector.anchor_length * math.sqrt(en_vector.anchor_length**2 + words)
     return dot / length / ACROSS * min(1.0, evidence / EVIDENCE_ACROSS) if length else 0.0
 
 

@@ -99,8 +99,7 @@ class Stream:
     def alike(self, one: Growing, other: Growing) -> float:
         """How alike the reports of two stories are, on the whole."""
         values = [
-            self._likeness((self.seen[a], self._vector(a)), b)
-            for a in one.sample(FEW, FEW) for b in other.sample(FEW, FEW)
+            self._likeness((self.seen[a], self._vector(a)), b) for a in one.sample(FEW, FEW) for b in other.sample(FEW, FEW)
         ]
         return sum(values) / len(values)
 
@@ -125,7 +124,8 @@ class Stream:
                 points[place] += value
         likely = sorted(points, key=lambda place: (-points[place], -place))[:LIKELY_ARTICLES]
         stories = {
-            id(story): story for place in likely
+            id(story): story
+            for place in likely
             if abs(self.seen[place].day - read.day) <= GAP and self._active(story := self._story_of[place], read.article)
         }
         return list(stories.values())[:LIKELY_STORIES]

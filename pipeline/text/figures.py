@@ -12,10 +12,24 @@ from dataclasses import dataclass
 from pipeline.text.normalise import normalise
 
 _TIMES = {
-    "十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "thousand": 1_000, "k": 1_000,
-    "million": 1_000_000, "mn": 1_000_000, "mln": 1_000_000, "m": 1_000_000,
-    "billion": 1_000_000_000, "bn": 1_000_000_000, "bln": 1_000_000_000, "b": 1_000_000_000,
-    "trillion": 1_000_000_000_000, "tn": 1_000_000_000_000, "trn": 1_000_000_000_000,
+    "十": 10,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "亿": 100_000_000,
+    "thousand": 1_000,
+    "k": 1_000,
+    "million": 1_000_000,
+    "mn": 1_000_000,
+    "mln": 1_000_000,
+    "m": 1_000_000,
+    "billion": 1_000_000_000,
+    "bn": 1_000_000_000,
+    "bln": 1_000_000_000,
+    "b": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+    "tn": 1_000_000_000_000,
+    "trn": 1_000_000_000_000,
 }
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -23,12 +37,15 @@ _MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?"
 
 _DATE_ZH = re.compile(r"(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]")
 _DATE_ISO = re.compile(r"(?<!\d)\d{4}-(\d{2})-(\d{2})(?!\d)")
-_DATE_EN = re.compile(rf"(?<![a-z]){_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:.]*\d)|"
-                      rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?![a-z])")
+_DATE_EN = re.compile(
+    rf"(?<![a-z]){_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:.]*\d)|"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?![a-z])"
+)
 _NUMBER = re.compile(
     r"(?<![a-z\d._])(?<![a-z]-)(?P<sign>[$€£¥]?) ?(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"(?P<times> ?[十百千]?[万亿]+| ?(?:trillion|trn|tn|billion|bln|bn|million|mln|mn|thousand)(?![a-z])|[kmb](?![a-z]))?"
-    r"(?P<percent> ?(?:%|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z])))?(?P<after>[a-z\d\-]?)")
+    r"(?P<percent> ?(?:%|percent(?![a-z])|per cent(?![a-z])|pct(?![a-z])))?(?P<after>[a-z\d\-]?)"
+)
 _CHINESE = re.compile(r"(?P<percent>百分之)?(?P<digits>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二两三四五六七八九]+)?)")
 
 

@@ -22,12 +22,17 @@ _KANA_SHARE = 0.15
 _HANGUL_SHARE = 0.3
 
 _SCRIPTS = (
-    ("CYRILLIC", "ru"), ("ARABIC", "ar"), ("HEBREW", "he"), ("GREEK", "el"), ("THAI", "th"), ("DEVANAGARI", "hi"),
+    ("CYRILLIC", "ru"),
+    ("ARABIC", "ar"),
+    ("HEBREW", "he"),
+    ("GREEK", "el"),
+    ("THAI", "th"),
+    ("DEVANAGARI", "hi"),
 )
 
 _COMMON = {
     "en": "the of and to in a is for on with as by at from that are was has have its it be how why what after will not "
-          "this over says new your you can more an who into about but or their his amid could than up out",
+    "this over says new your you can more an who into about but or their his amid could than up out",
     "de": "der die das und den von zu mit ist im für auf ein eine nicht dem des sich auch als wie nach bei aus wird sind",
     "fr": "le la les des et du en une un dans pour sur est que qui au aux par plus avec ce sont pas son sa",
     "es": "el los las del y en que una por con para su se al lo como más es un pero sus ha",
@@ -74,7 +79,7 @@ def _eastern(text: str, words: list[str], hint: str) -> str:
 
 
 def _variant(text: str, hint: str) -> str:
-    """"zh-Hant" where more characters exist only in the traditional script than only in the simplified one."""
+    """ "zh-Hant" where more characters exist only in the traditional script than only in the simplified one."""
     only_traditional = _changed(text, simplified(text))
     only_simplified = _changed(text, traditional(text))
     if only_traditional > only_simplified:
