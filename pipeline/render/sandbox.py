@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.config.workspace import shipped
@@ -20,12 +29,30 @@ CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x
 """What no page, mail or picture prints: XML forbids most of it, and a terminal obeys it."""
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled in this process, by name and source, so that a template that was changed is compiled anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def sandbox(templates: Path, *, filters: Mapping[str, Callable[..., object]]) -> ImmutableSandboxedEnvironment:
     """The environment: the workspace's *templates* first, then the program's own, file by file."""
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(shipped("templates"))]),
         autoescape=lambda name: not (name or "").endswith(".txt"),
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
