@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Set
 from datetime import date
 
 DAYS = 13
@@ -26,7 +26,7 @@ class Frequency:
         self._days: deque[tuple[date, Counter[str], int]] = deque()
         self._counted: Counter[str] = Counter()
         self._articles = 0
-        self._fresh: list[frozenset[str]] = []
+        self._fresh: list[Set[str]] = []
         self._idf: dict[str, float] = {}
 
     def turn(self, day: date) -> None:
@@ -47,9 +47,9 @@ class Frequency:
         self._counted += Counter()
         self._renew()
 
-    def add(self, terms: Iterable[str]) -> None:
-        """Count an article of the day."""
-        self._fresh.append(frozenset(terms))
+    def add(self, terms: Set[str]) -> None:
+        """Count an article of the day. Keeps *terms*: give it a set that does not change."""
+        self._fresh.append(terms)
 
     def weight(self, term: str) -> float:
         """The inverse document frequency of *term*, as of the last point."""
@@ -62,9 +62,11 @@ class Frequency:
     def _settle(self) -> None:
         """Let the articles since the last point count."""
         day, counter, articles = self._days.pop()
+        fresh: Counter[str] = Counter()
         for terms in self._fresh:
-            counter.update(terms)
-            self._counted.update(terms)
+            fresh.update(terms)
+        counter.update(fresh)
+        self._counted.update(fresh)
         self._days.append((day, counter, articles + len(self._fresh)))
         self._articles += len(self._fresh)
         self._fresh = []

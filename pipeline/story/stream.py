@@ -6,7 +6,7 @@ Grows article by article; decides nothing. Where articles go is decided in `clus
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -67,7 +67,7 @@ class Stream:
         self.seen: list[Features] = []
         self._vectors: list[Vector | None] = []
         self._story_of: list[Growing] = []
-        self._found_by: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=POSTINGS))
+        self._found_by: dict[str, list[int]] = defaultdict(list)
 
     def read(self, article: Article) -> Features:
         """The features of the next article of the sequence; moves the frequencies on to its day."""
@@ -81,7 +81,7 @@ class Stream:
         self._vectors.append(None)
         self._story_of.append(story)
         story.members.append(place)
-        self.frequency.add(read.terms)
+        self.frequency.add(read.terms.keys())
         for key in read.keys:
             self._found_by[key].append(place)
 
@@ -120,7 +120,7 @@ class Stream:
         rarest = sorted((key for key in read.keys if key in self._found_by), key=lambda key: (-weight(key), key))
         for key in rarest[:LOOKED_UP]:
             value = weight(key) * read.terms[key]
-            for place in self._found_by[key]:
+            for place in self._found_by[key][-POSTINGS:]:
                 points[place] += value
         likely = sorted(points, key=lambda place: (-points[place], -place))[:LIKELY_ARTICLES]
         stories = {
