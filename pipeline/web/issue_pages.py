@@ -29,6 +29,9 @@ from pipeline.web.site import Site, bytes_answer, site_of
 from pipeline.web.weeks import SPAN, closes, last_day, pulses
 
 ON_HOME = 8
+LOOKED_AT = 60
+"""Of how many of the newest stories the home page takes those that carry a theme."""
+
 READABLE = (("email.html", "as mailed"), ("email.txt", "plain text"), ("sources.csv", "sources"), ("issue.json", "manifest"))
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -57,13 +60,14 @@ class Beside:
 
 
 def home(request: Request) -> Response:
-    """The newest issue, the issues before it, the themes' weeks and the newest stories."""
+    """The newest issue, the issues before it, the themes' weeks and the newest stories that carry a theme."""
     site = site_of(request)
     now = site.world.now()
     with site.world.store.read() as tx:
         listed = issues.listing(tx, ON_HOME + 1)
-        newest = stories.recent(tx, ON_HOME)
-        printed = printed_in(tx, [story.id for story in newest])
+        newest = stories.recent(tx, LOOKED_AT)
+        ours = [story for story in newest if story.tags][:ON_HOME]
+        printed = printed_in(tx, [story.id for story in ours])
         end = closes(newest[0] if newest else None, now)
         weeks = pulses(site.themes, theme_days.counts(tx, end - SPAN, end, now), theme_days.history(tx), end)
     busiest = sorted(weeks.values(), key=lambda one: (-one.week, -one.month, one.theme))[:ON_HOME]
@@ -73,7 +77,7 @@ def home(request: Request) -> Response:
         front=listed[0] if listed else None,
         issue=_manifest(site, listed),
         listed=listed[1:],
-        rows=[row_of(story, printed) for story in newest],
+        rows=[row_of(story, printed) for story in ours],
         pulses=[one for one in busiest if one.month],
         last=last_day(end),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -55,3 +58,18 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@contextmanager
+def background(world: World, *, host: str, port: int) -> Iterator[None]:
+    """The archive in a thread of its own while the block runs; the caller keeps the signals."""
+    with listen(host, port) as place:
+        print(f"archive: {address(place)}", file=sys.stderr)
+        server = uvicorn.Server(config(world))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, name="archive", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -6,7 +6,7 @@ Prints of an article its title, its link and at most 300 characters; of a `headl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request
@@ -17,6 +17,7 @@ from pipeline.draft.shores import Lead, first_by
 from pipeline.model import VANTAGES, Article, Membership, Span, Story, Tagging
 from pipeline.store import stories
 from pipeline.store.printed import printed_in
+from pipeline.text.normalise import normalise
 from pipeline.web.highlight import Excerpt, Piece, excerpt, pieces
 from pipeline.web.rows import Row, by_day, row_of
 from pipeline.web.site import site_of
@@ -38,11 +39,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Words that speak for a theme, in which report, and what they give."""
+    """Words that speak for a theme, the numbers of the reports that say them, and what they give."""
 
     words: str
     lang: str
-    number: int
+    numbers: tuple[int, ...]
     points: float
 
 
@@ -142,15 +143,16 @@ def _report(number: int, article: Article, copies: tuple[Article, ...], evidence
 
 def _told(tag: Tagging, reports: Mapping[str, Report]) -> Told:
     """The theme with those of its words that the page prints, the strongest first, each once."""
-    seen: dict[tuple[str, int], Evidence] = {}
+    seen: dict[str, Evidence] = {}
     hidden = 0
     for span in sorted(tag.spans, key=lambda span: (-span.points, span.article, span.field, span.start)):
         report = reports.get(span.article)
         if report is None or not _is_shown(span, report):
             hidden += 1
             continue
-        one = Evidence(words=span.words, lang=report.article.lang, number=report.number, points=span.points)
-        seen.setdefault((span.words.casefold(), report.number), one)
+        key = normalise(span.words)
+        one = seen.get(key) or Evidence(words=span.words, lang=report.article.lang, numbers=(), points=span.points)
+        seen[key] = replace(one, numbers=tuple(sorted({*one.numbers, report.number})))
     return Told(tag=tag, evidence=tuple(seen.values()), hidden=hidden)
 
 
@@ -169,5 +171,17 @@ def _joined(story: Story, memberships: Sequence[Membership], reports: Mapping[st
             near = reports.get(heads.get(one.nearest, one.nearest))
             founder = one.article == story.founder or near is None or near is report
             nearest = 0 if founder or near is None else near.number
-            found.append(Joined(report=report, nearest=nearest, score=one.score, terms=one.terms))
+            found.append(Joined(report=report, nearest=nearest, score=one.score, terms=readable(one.terms)))
     return tuple(sorted(found, key=lambda one: one.report.number))
+
+
+def readable(terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms as a reader writes them, each once: a name without its @, a figure without its # and exponent."""
+    return tuple(dict.fromkeys(_figure(term[1:]) if term.startswith("#") else term.removeprefix("@") for term in terms))
+
+
+def _figure(text: str) -> str:
+    try:
+        return f"{float(text):,.10g}"
+    except ValueError:
+        return text

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.model import VANTAGES
+from pipeline.web.story_pages import readable
 from pipeline.wiring import World
 from tests.make import make_issue
 from tests.web.conftest import FILLED, FILLERS
@@ -76,7 +77,7 @@ def test_the_home_page_opens_with_the_newest_issue(archive: httpx.Client) -> Non
         "enough hardware makes a moat",
         "DeepSeek shock wipes billions",
         "partly sent",
-        "Newest stories",
+        "Newest on our themes",
         "All 14 themes",
     ):
         assert words in text
@@ -195,6 +196,11 @@ def test_a_story_shows_its_reports_by_shore_and_why(archive: httpx.Client) -> No
     assert "began the story" in text
     assert 'lang="zh-Hans">DeepSeek冲击波：英伟达单日市值蒸发近6000亿美元' in page
     assert 'href="https://sample-wire.invalid/a01" rel="noopener noreferrer nofollow"' in page
+
+
+def test_terms_are_written_as_a_reader_writes_them() -> None:
+    """Names without their sign, large figures in digits, each once."""
+    assert readable(("nvidia", "@nvidia", "#5.89e+11", "#17%", "芯片")) == ("nvidia", "589,000,000,000", "17%", "芯片")
 
 
 def test_a_copy_stands_under_the_report_that_it_repeats(archive: httpx.Client) -> None:
