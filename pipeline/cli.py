@@ -19,17 +19,9 @@ from pipeline import __version__
 if TYPE_CHECKING:
     from pipeline.wiring import World
 
-EPILOG = "Docs: docs/commands.md. Start with `desk init DIR`, or with `make issue` in a clone."
-
-
-def example(text: str) -> Callable[..., Any]:
-    """Adds an example to a command's help."""
-    return lambda command: _with_epilog(command, f"\b\nExample:\n  {text}")
-
-
-def _with_epilog(command: Any, text: str) -> Any:
-    command.epilog = text
-    return command
+def example(text: str) -> str:
+    """An example as the end of a command's help."""
+    return f"\b\nExample:\n  {text}"
 
 
 @contextmanager
@@ -53,10 +45,14 @@ def show(value: object, json_: bool, lines: Callable[[], None]) -> None:
         lines()
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(epilog="Start with `desk init DIR`, or with `make issue` in a clone.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="desk")
 @click.option(
-    "--workspace", "-w", type=click.Path(file_okay=False, path_type=Path), default=".", envvar="TWOSHORES_WORKSPACE",
+    "--workspace",
+    "-w",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    envvar="TWOSHORES_WORKSPACE",
     help="The directory with desk.toml and feeds.toml (default: here).",
 )
 def desk(workspace: Path) -> None:
@@ -66,8 +62,7 @@ def desk(workspace: Path) -> None:
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
-@example("desk init my-desk    (or, to try it without a network: desk init demo --sample)")
-@desk.command()
+@desk.command(epilog=example("desk init my-desk    (or, to try it without a network: desk init demo --sample)"))
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
 @click.option("--sample", is_flag=True, help="The sample week instead of live feeds; needs no network.")
 def init(directory: Path, sample: bool) -> None:
@@ -78,8 +73,7 @@ def init(directory: Path, sample: bool) -> None:
         click.echo(path)
 
 
-@example("desk lint")
-@desk.command()
+@desk.command(epilog=example("desk lint"))
 @as_json
 def lint(json_: bool) -> None:
     """Check the workspace's files; every problem at once, with file, line, key and remedy. Exit 2 if there are any."""
@@ -90,8 +84,7 @@ def lint(json_: bool) -> None:
     sys.exit(2 if problems else 0)
 
 
-@example("desk collect --feed nikkei-asia")
-@desk.command()
+@desk.command(epilog=example("desk collect --feed nikkei-asia"))
 @click.option("--feed", "feeds", multiple=True, help="Only this feed (may be given again).")
 @click.option("--at", default="", help="Hold the clock still at this moment (ISO 8601), as a replay does.")
 @as_json
@@ -106,8 +99,7 @@ def collect(feeds: tuple[str, ...], at: str, json_: bool) -> None:
     sys.exit(1 if report.failures else 0)
 
 
-@example("desk replay --at 2025-02-03T08:00+08:00")
-@desk.command()
+@desk.command(epilog=example("desk replay --at 2025-02-03T08:00+08:00"))
 @click.option("--at", required=True, help="The moment to replay (ISO 8601).")
 @click.option("--from", "start", default="", help="Replay each day from this moment on (default: the first day of the news).")
 @click.argument("corpus", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -123,8 +115,7 @@ def replay(at: str, start: str, corpus: tuple[Path, ...], json_: bool) -> None:
     sys.exit(1 if report.failures else 0)
 
 
-@example("desk feeds --json")
-@desk.command()
+@desk.command(epilog=example("desk feeds --json"))
 @as_json
 def feeds(json_: bool) -> None:
     """List every source with its health: when it last came, what it gave, what is wrong."""
@@ -141,8 +132,7 @@ def feed() -> None:
     """Work on one source."""
 
 
-@example("desk feed try https://example.com/feed.xml --json")
-@feed.command("try")
+@feed.command("try", epilog=example("desk feed try https://example.com/feed.xml --json"))
 @click.argument("source")
 @click.option("--kind", default="feed", help="feed, page, or a dotted path to your own.")
 @click.option("--lang", default="", help="Language of the source, where it does not say.")
@@ -162,8 +152,7 @@ def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ..
     sys.exit(1 if result.problems else 0)
 
 
-@example("desk import archive.jsonl")
-@desk.command("import")
+@desk.command("import", epilog=example("desk import archive.jsonl"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
     """Take in articles from JSON lines: url, title, source, published, lang, summary[, seen]."""
@@ -182,8 +171,7 @@ def export() -> None:
     """Give out what the desk has."""
 
 
-@example("desk export articles --jsonl > articles.jsonl")
-@export.command("articles")
+@export.command("articles", epilog=example("desk export articles --jsonl > articles.jsonl"))
 @click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
 def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the format; there is one so far
     """Every article: url and title as the feed gave them, story, themes, story_themes, lang, outlet, times."""
@@ -196,8 +184,7 @@ def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the f
             click.echo(json.dumps(row, ensure_ascii=False))
 
 
-@example("desk issue --series weekly --as-of 2025-02-03T08:00+08:00")
-@desk.command()
+@desk.command(epilog=example("desk issue --series weekly --as-of 2025-02-03T08:00+08:00"))
 @click.option("--series", default="", help="Which series of desk.toml (default: the first).")
 @click.option("--theme", "themes", multiple=True, help="Only this theme (may be given again).")
 @click.option("--from", "start", default="", help="Begin of the window (default: the series' window before its end).")
@@ -207,7 +194,8 @@ def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the f
 @as_json
 def issue(json_: bool, **order: Any) -> None:
     """Build an issue into the outbox. The same inputs give the same bytes; an approved issue is never built over."""
-    from pipeline.actions.issue import Order, issue as act
+    from pipeline.actions.issue import Order
+    from pipeline.actions.issue import issue as act
     from pipeline.cli_show import built
 
     with world() as opened:
@@ -215,8 +203,7 @@ def issue(json_: bool, **order: Any) -> None:
     show(report, json_, lambda: built(report))
 
 
-@example("desk verify weekly-2025-02-03")
-@desk.command()
+@desk.command(epilog=example("desk verify weekly-2025-02-03"))
 @click.argument("slug", metavar="ISSUE")
 @as_json
 def verify(slug: str, json_: bool) -> None:
@@ -230,8 +217,7 @@ def verify(slug: str, json_: bool) -> None:
     sys.exit(1 if report.problems else 0)
 
 
-@example("desk explain https://example.com/news/1    (or a story's id)")
-@desk.command()
+@desk.command(epilog=example("desk explain https://example.com/news/1    (or a story's id)"))
 @click.argument("what", metavar="ADDRESS|STORY")
 @as_json
 def explain(what: str, json_: bool) -> None:
@@ -243,8 +229,7 @@ def explain(what: str, json_: bool) -> None:
     show(report, json_, lambda: click.echo("\n".join(report.lines)))
 
 
-@example("desk approve weekly-2025-02-03 --as ada")
-@desk.command()
+@desk.command(epilog=example("desk approve weekly-2025-02-03 --as ada"))
 @click.argument("slug", metavar="ISSUE")
 @click.option("--as", "person", required=True, help="Who approves: a name of [people] in desk.toml.")
 def approve(slug: str, person: str) -> None:
@@ -255,8 +240,7 @@ def approve(slug: str, person: str) -> None:
         click.echo(act(opened, slug, person))
 
 
-@example("desk proof weekly-2025-02-03 --to me@example.com")
-@desk.command()
+@desk.command(epilog=example("desk proof weekly-2025-02-03 --to me@example.com"))
 @click.argument("slug", metavar="ISSUE")
 @click.option("--to", "address", required=True, help="Who gets the proof.")
 def proof(slug: str, address: str) -> None:
@@ -267,8 +251,7 @@ def proof(slug: str, address: str) -> None:
         click.echo(act(opened, slug, address))
 
 
-@example("desk send weekly-2025-02-03 --send")
-@desk.command()
+@desk.command(epilog=example("desk send weekly-2025-02-03 --send"))
 @click.argument("slug", metavar="ISSUE")
 @click.option("--send", "really", is_flag=True, help="Really send. Without it nothing leaves the house.")
 @as_json
@@ -283,8 +266,7 @@ def send(slug: str, really: bool, json_: bool) -> None:
     sys.exit(1 if report.failures else 0)
 
 
-@example("desk serve --port 8000")
-@desk.command()
+@desk.command(epilog=example("desk serve --port 8000"))
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--port", default=8000, help="The port to listen on.")
 def serve(host: str, port: int) -> None:
@@ -295,8 +277,7 @@ def serve(host: str, port: int) -> None:
         act(opened, host=host, port=port)
 
 
-@example("desk start --port 8000")
-@desk.command()
+@desk.command(epilog=example("desk start --port 8000"))
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--port", default=8000, help="The port to listen on; 0 for no archive.")
 def start(host: str, port: int) -> None:

@@ -82,7 +82,8 @@ def progress_bar() -> Iterator[Progress]:
         yield line
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True)) as bar:
@@ -114,9 +115,7 @@ def collected(report: CollectReport) -> None:
 
 def feed_health(states: Sequence[FeedState]) -> None:
     """Every source on a line."""
-    rows = [
-        (s.slug, s.outcome, s.failures, s.articles, _day(s.succeeded_at), _day(s.newest_published), s.error) for s in states
-    ]
+    rows = [(s.slug, s.outcome, s.failures, s.articles, _day(s.succeeded_at), _day(s.newest_published), s.error) for s in states]
     table(("feed", "last", "failures", "articles", "last good", "newest item", "error"), rows)
 
 
@@ -131,7 +130,8 @@ def built(report: Built) -> None:
     """An issue that stands in the outbox."""
     failures(report.failures)
     print(f"{report.path / 'index.html'}")
-    print(f"{report.title}: {report.stories} stories, {report.reports} reports, {report.outlets} outlets, {report.quotations} quotations")
+    figures = f"{report.stories} stories, {report.reports} reports, {report.outlets} outlets, {report.quotations} quotations"
+    print(f"{report.title}: {figures}")
     print(f"themes: {', '.join(report.themes) or 'none'}; failures: {len(report.failures)}")
 
 

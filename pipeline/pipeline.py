@@ -9,7 +9,7 @@ Values in, values out: what is read and written, and when, stands in steps.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from pipeline.compose import Plan, compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft import commentary, gate, manifest
-from pipeline.letter import Envelope, letter, list_headers, mailbox
+from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
 from pipeline.model import Article, Commentary, Issue, Membership, Momentum, Rendition, Story, Tagging, Theme
 from pipeline.rank import Scale, rank
 from pipeline.render import Imprint, images, render, subject
@@ -60,7 +60,7 @@ class Shelf:
     momentum: Mapping[str, Momentum]
     themes: tuple[Theme, ...]
     feed_weights: Mapping[str, float]
-    words: Commentary = Commentary()
+    words: Commentary = field(default_factory=Commentary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +120,19 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
 def files_of(issue: Issue, mail: MailTable, templates: Path, themes: Sequence[Theme]) -> tuple[Rendition, ...]:
     """Every file of the issue's folder: the manifest, the analyst's sheet, the renditions, the mail."""
     imprint = Imprint(
-        organisation=mail.organisation, postal_address=mail.postal_address, disclosure=mail.disclosure, unsubscribe=mail.unsubscribe
+        organisation=mail.organisation,
+        postal_address=mail.postal_address,
+        disclosure=mail.disclosure,
+        unsubscribe=mail.unsubscribe,
     )
     names = {theme.slug: (theme.name, theme.name_zh) for theme in themes}
     rendered = {file.name: file for file in render(issue, templates=templates, imprint=imprint, names=names)}
     return (
         Rendition(name="issue.json", body=manifest.to_json(issue)),
         Rendition(name="commentary.md", body=commentary.starter(issue).encode()),
-        Rendition(name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)),
+        Rendition(
+            name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)
+        ),
         *rendered.values(),
     )
 
@@ -157,8 +162,11 @@ def _grown(
             homes[membership.article] = membership.story
             members.setdefault(membership.story, {})[membership.article] = None
             changed.add(membership.story)
-        yield moment, tuple(
-            Story(id=one, founder=founders[one], articles=tuple(article[a] for a in members[one])) for one in sorted(changed)
+        yield (
+            moment,
+            tuple(
+                Story(id=one, founder=founders[one], articles=tuple(article[a] for a in members[one])) for one in sorted(changed)
+            ),
         )
 
 
@@ -171,11 +179,19 @@ def _message(
     headers = [("Reply-To", mail.reply_to)] if mail.reply_to else []
     headers += list_headers(f"{issue.series}.{domain}", mail.unsubscribe)
     envelope = Envelope(
-        subject=subject(issue, templates=templates), sender=sender, to=sender, date=_whole_second(issue.as_of),
-        message_id=f"<{issue.slug}.{issue.edition}@{domain}>", headers=tuple(headers),
+        subject=clean(subject(issue, templates=templates)),
+        sender=sender,
+        to=sender,
+        date=_whole_second(issue.as_of),
+        message_id=f"<{issue.slug}.{issue.edition}@{domain}>",
+        headers=tuple(headers),
     )
     return letter(
-        envelope, text=rendered["email.txt"].body.decode(), html=rendered["email.html"].body.decode(), images=pictures, lang=issue.lang
+        envelope,
+        text=rendered["email.txt"].body.decode(),
+        html=rendered["email.html"].body.decode(),
+        images=pictures,
+        lang=issue.lang,
     )
 
 

@@ -47,7 +47,10 @@ WEEKS = 7
 def handlers(world: World) -> Mapping[str, Handler]:
     """Every step, bound to its world, by the name under which jobs ask for it."""
     steps: Mapping[str, Callable[[World, str], Outcome]] = {
-        "fetch_host": fetch_host, "group": group, "build": build, "send": send
+        "fetch_host": fetch_host,
+        "group": group,
+        "build": build,
+        "send": send,
     }
     return {name: partial(step, world) for name, step in steps.items()}
 
@@ -69,8 +72,9 @@ def fetch_host(world: World, key: str) -> Outcome:
     outlets = Outlets(world.workspace.outlets)
     gap_s = world.workspace.desk.collect.gap_s
     if rest is not None and rest > slot:
+        error = f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"
         for feed in due:
-            _store(world, Fetched(feed=feed, slot_at=slot, outcome="resting", error=f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"))
+            _store(world, Fetched(feed=feed, slot_at=slot, outcome="resting", error=error))
         return Done()
     for collected in collect_host(due, known, world.fetch, slot, gap_s=gap_s, read=world.read):
         reach("fetched")
@@ -81,15 +85,17 @@ def fetch_host(world: World, key: str) -> Outcome:
 
 def _fetched(collected: Collected, slot: datetime, outlets: Outlets, *, first: bool) -> Fetched:
     """What the store keeps of one feed's fetch: each entry as an article first seen in this run."""
-    made = [
-        (article_of(entry, collected.feed, outlets, first_seen=slot, first_fetch=first), entry.guid) for entry in collected.entries
-    ]
+    feed = collected.feed
+    made = [(article_of(entry, feed, outlets, first_seen=slot, first_fetch=first), entry.guid) for entry in collected.entries]
     failure = collected.failure
     return Fetched(
-        feed=collected.feed, slot_at=slot, page=collected.page,
+        feed=feed,
+        slot_at=slot,
+        page=collected.page,
         outcome="resting" if failure and failure.kind == "resting" else collected.outcome,
         error=f"{failure.kind}: {failure.detail}" if failure else "",
-        articles=[article for article, _ in made], keys={article.id: guid for article, guid in made},
+        articles=[article for article, _ in made],
+        keys={article.id: guid for article, guid in made},
     )
 
 
@@ -175,8 +181,12 @@ def _make(world: World, order: Order) -> Made:
             stories=found,
             momentum={
                 theme.slug: momentum(
-                    theme.slug, ({first: 0} if first else {}) | counted.get(theme.slug, {}), history.get(theme.slug, {}),
-                    plan.end, plan.zone, WEEKS,
+                    theme.slug,
+                    ({first: 0} if first else {}) | counted.get(theme.slug, {}),
+                    history.get(theme.slug, {}),
+                    plan.end,
+                    plan.zone,
+                    WEEKS,
                 )
                 for theme in workspace.themes
             },
@@ -184,7 +194,8 @@ def _make(world: World, order: Order) -> Made:
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=_words(world, plan.slug),
         ),
-        workspace.desk.mail, workspace.templates,
+        workspace.desk.mail,
+        workspace.templates,
     )
 
 
@@ -202,8 +213,16 @@ def _record(world: World, series: str, edition: str, made: Made) -> None:
     """Keep the issue and end its occurrence; a series that sends by itself has its sending queued in the same transaction."""
     issue = made.issue
     row = IssueRow(
-        slug=issue.slug, desk=issue.desk, series=issue.series, title=issue.title, edition=issue.edition, start=issue.start,
-        end=issue.end, as_of=issue.as_of, built_at=world.now(), digest=digest_of(world, issue.slug),
+        slug=issue.slug,
+        desk=issue.desk,
+        series=issue.series,
+        title=issue.title,
+        edition=issue.edition,
+        start=issue.start,
+        end=issue.end,
+        as_of=issue.as_of,
+        built_at=world.now(),
+        digest=digest_of(world, issue.slug),
     )
     printed = dict.fromkeys((item.story, section.theme) for section in issue.sections for item in section.items)
     automatic = not edition.startswith("adhoc:") and world.workspace.find_series(series)[3].approval == "auto"

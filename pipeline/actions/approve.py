@@ -19,7 +19,7 @@ def approve(world: World, slug: str, person: str) -> str:
     """
     people = world.workspace.desk.people
     if person not in people:
-        known = f"there are: {', '.join(people)}" if people else "desk.toml has no [people]; add NAME = \"ADDRESS\""
+        known = f"there are: {', '.join(people)}" if people else 'desk.toml has no [people]; add NAME = "ADDRESS"'
         raise UsageError(f"no person {person!r}; {known}")
     row = issue_row(world, slug)
     digest = digest_of(world, slug)

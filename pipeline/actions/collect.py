@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.collect.host import by_host
-from pipeline.engine.port import Drained
+from pipeline.engine.port import Drained, Outcome
 from pipeline.errors import ConfigError, Failure, PipelineError, Problem, UsageError
 from pipeline.model import Feed
 from pipeline.steps import handlers, slot_key
@@ -74,7 +74,8 @@ def load_history(world: World) -> None:
             try:
                 rows.append((row["theme"], date.fromisoformat(row["day"]), int(row["stories"])))
             except (KeyError, TypeError, ValueError) as error:
-                problems.append(Problem(file=name, line=number, what=f"not theme,day,stories: {error}", remedy="such as ev-leapfrogging,2025-01-19,2"))
+                what, remedy = f"not theme,day,stories: {error}", "write such as ev-leapfrogging,2025-01-19,2"
+                problems.append(Problem(file=name, line=number, what=what, remedy=remedy))
     if problems:
         raise ConfigError(tuple(problems))
     with world.store.read() as tx:
@@ -90,15 +91,24 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
         fetched = feeds.fetched_at(tx, slot)
         active = stories.active(tx, slot - timedelta(days=14), slot)
         count = articles.count(tx)
-    failures = tuple(
-        Failure(stage="collect", subject=feed, kind=error.partition(": ")[0], detail=error.partition(": ")[2])
-        for feed, outcome, _, error in fetched if outcome in ("failed", "resting")
-    )
+    failures = tuple(failure_of(feed, error) for feed, outcome, _, error in fetched if outcome in ("failed", "resting"))
     return CollectReport(
-        at=slot, feeds=len(fetched), new=sum(new for _, _, new, _ in fetched), articles=count, stories=len(active),
-        unchanged=sum(outcome == "unchanged" for _, outcome, _, _ in fetched), tagged=sum(bool(s.tags) for s in active),
-        seconds=round(seconds, 2), failures=failures,
+        at=slot,
+        feeds=len(fetched),
+        new=sum(new for _, _, new, _ in fetched),
+        articles=count,
+        stories=len(active),
+        unchanged=sum(outcome == "unchanged" for _, outcome, _, _ in fetched),
+        tagged=sum(bool(s.tags) for s in active),
+        seconds=round(seconds, 2),
+        failures=failures,
     )
+
+
+def failure_of(feed: str, error: str) -> Failure:
+    """The failure of a feed, from the line that the store keeps of it: "kind: detail"."""
+    kind, _, detail = error.partition(": ")
+    return Failure(stage="collect", subject=feed, kind=kind, detail=detail)
 
 
 def drained(ended: Drained) -> None:
@@ -119,7 +129,7 @@ def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> N
     steps = dict(handlers(world))
     done = 0
 
-    def shown(key: str) -> object:
+    def shown(key: str) -> Outcome:
         nonlocal done
         outcome = fetch(key)
         _, name, *only = key.split(" ")
@@ -129,4 +139,4 @@ def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> N
 
     fetch = steps["fetch_host"]
     world.progress(f"feeds at {slot:%d %b %H:%M}", 0, total)
-    drained(world.engine.drain(steps | {"fetch_host": shown}, lanes))  # type: ignore[dict-item]  # shown returns what fetch returned
+    drained(world.engine.drain(steps | {"fetch_host": shown}, lanes))

@@ -10,7 +10,7 @@ from pipeline.wiring import World
 
 
 def export_articles(world: World) -> Iterator[dict[str, Any]]:
-    """One row an article, by first_seen: `url` and `title` as the feed gave them, `themes` its own, `story_themes` its story's."""
+    """One row an article, by first_seen: `url`, `title` as the feed gave them, `themes` its own, `story_themes` its story's."""
     with world.store.read() as tx:
         for article, story, themes, story_themes in articles.export(tx):
             yield {

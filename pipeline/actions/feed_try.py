@@ -54,8 +54,12 @@ def feed_try(world: World, feed: Feed) -> Tried:
         title=feed.title or feed.url,
         entries=tuple(
             TriedEntry(
-                title=plain(e.title), url=e.url, id=e.guid, published=e.published.isoformat() if e.published else None,
-                lang=detect(f"{plain(e.title)}\n{plain(e.summary)}", e.lang or feed.lang), summary=plain(e.summary),
+                title=plain(e.title),
+                url=e.url,
+                id=e.guid,
+                published=e.published.isoformat() if e.published else None,
+                lang=detect(f"{plain(e.title)}\n{plain(e.summary)}", e.lang or feed.lang),
+                summary=plain(e.summary),
             )
             for e in entries
         ),

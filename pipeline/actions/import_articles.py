@@ -78,8 +78,12 @@ def _read(row: dict[str, object]) -> tuple[Feed, Entry, datetime | None]:
     digest = hashlib.sha256(source.encode()).hexdigest()[:6]
     feed = Feed(slug=f"import-{slug[:40]}-{digest}", url="", kind="import", title=source, lang=_text(row.get("lang", ""), "lang"))
     entry = Entry(
-        guid=f"{url}\n{title}", url=url, title=title, summary=_text(row.get("summary", ""), "summary"),
-        published=_time(row.get("published")), lang=feed.lang,
+        guid=f"{url}\n{title}",
+        url=url,
+        title=title,
+        summary=_text(row.get("summary", ""), "summary"),
+        published=_time(row.get("published")),
+        lang=feed.lang,
     )
     return feed, entry, _time(row.get("seen"))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.actions.collect import drained, load_history
+from pipeline.actions.collect import drained, failure_of, load_history
 from pipeline.actions.orders import Order, slug_of
 from pipeline.actions.shelf import load_issue
 from pipeline.errors import Failure, PipelineError, UsageError
 from pipeline.steps import handlers, slot_key
 from pipeline.store import feeds, issues
+from pipeline.store.schema import OCCURRENCE_STATES
 from pipeline.wiring import World
 
 __all__ = ["Built", "Order", "issue"]
@@ -36,7 +37,8 @@ def issue(world: World, order: Order) -> Built:
 
     UsageError where the issue is approved or on its way already; RenderError and others as the build meets them.
     """
-    order = order.at(world.now())
+    moment = order.as_of or world.now()
+    order = order.at(moment)
     slug = slug_of(world.workspace, order)
     edition = f"adhoc:{slug}"
     load_history(world)
@@ -44,11 +46,9 @@ def issue(world: World, order: Order) -> Built:
         row = issues.get(tx, slug)
         if row is not None and row.state not in ("draft", "review"):
             raise UsageError(f"{slug} is {row.state} and is not built over; ask for another window or series")
-        if not issues.open_occurrence(tx, order.series, edition, order.at(world.now()).as_of or world.now(), now=world.now(), request=order.to_json()):
-            states = ("due", "building", "built", "failed", "cancelled", "expired", "skipped")
-            issues.set_occurrence(
-                tx, order.series, edition, states, "due", now=world.now(), request=order.to_json(), as_of=order.as_of, reason=""
-            )
+        if not issues.open_occurrence(tx, order.series, edition, moment, now=world.now(), request=order.to_json()):
+            asked = {"request": order.to_json(), "as_of": order.as_of, "reason": ""}
+            issues.set_occurrence(tx, order.series, edition, OCCURRENCE_STATES, "due", now=world.now(), **asked)
         world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu", priority=1)
     world.progress("issue", 0, 2)
     drained(world.engine.drain(handlers(world), {"cpu": 1}))
@@ -71,10 +71,13 @@ def built(world: World, slug: str) -> Built:
         states = feeds.states(tx)
     failed = [state for feed in world.workspace.feeds if (state := states.get(feed.slug)) and state.outcome == "failed"]
     return Built(
-        issue=slug, path=world.workspace.outbox / slug, title=made.title, stories=int(made.figure("stories")),
-        reports=int(made.figure("reports")), outlets=int(made.figure("outlets")),
-        themes=tuple(section.theme for section in made.sections), quotations=len(made.citations),
-        failures=tuple(
-            Failure(stage="collect", subject=s.slug, kind=s.error.partition(": ")[0], detail=s.error.partition(": ")[2]) for s in failed
-        ),
+        issue=slug,
+        path=world.workspace.outbox / slug,
+        title=made.title,
+        stories=int(made.figure("stories")),
+        reports=int(made.figure("reports")),
+        outlets=int(made.figure("outlets")),
+        themes=tuple(section.theme for section in made.sections),
+        quotations=len(made.citations),
+        failures=tuple(failure_of(state.slug, state.error) for state in failed),
     )

@@ -33,8 +33,10 @@ class Order:
         name, _, _, table = world.workspace.find_series(series)
         for slug in themes:
             world.workspace.theme(slug)
-        when = {key: moment(text, table.zone) for key, text in times.items() if text}
-        order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, **when)
+        start, end, as_of = (
+            moment(text, table.zone) if (text := times.get(key, "")) else None for key in ("start", "end", "as_of")
+        )
+        order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, start=start, end=end, as_of=as_of)
         if order.start and order.start >= (order.end or order.as_of or world.now()):
             raise UsageError("the window is empty: --from must come before --to")
         return order
@@ -42,7 +44,9 @@ class Order:
     def to_json(self) -> str:
         """The order as the occurrence keeps it."""
         times = {key: value.isoformat() for key in ("as_of", "start", "end") if (value := getattr(self, key))}
-        return json.dumps({"series": self.series, "edition": self.edition, "themes": self.themes, "template": self.template, **times})
+        return json.dumps(
+            {"series": self.series, "edition": self.edition, "themes": self.themes, "template": self.template, **times}
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Order:
@@ -74,9 +78,20 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
     end = order.end or order.as_of
     themes = {theme.slug: theme.version for theme in workspace.themes}
     return Plan(
-        slug=slug_of(workspace, order), desk=desk_name, desk_name=desk.name, series=name, title=table.title,
-        start=order.start or end - timedelta(seconds=seconds(table.window)), end=end, as_of=order.as_of,
-        template=order.template or table.template, lang=table.lang, zone=table.zone, only=order.themes or table.themes,
-        sections=table.sections, stories=table.stories, sample=workspace.desk.sample,
+        slug=slug_of(workspace, order),
+        desk=desk_name,
+        desk_name=desk.name,
+        series=name,
+        title=table.title,
+        start=order.start or end - timedelta(seconds=seconds(table.window)),
+        end=end,
+        as_of=order.as_of,
+        template=order.template or table.template,
+        lang=table.lang,
+        zone=table.zone,
+        only=order.themes or table.themes,
+        sections=table.sections,
+        stories=table.stories,
+        sample=workspace.desk.sample,
         versions={"program": __version__, **{f"theme.{slug}": version for slug, version in sorted(themes.items())}},
     )

@@ -24,7 +24,7 @@ def mailing_of(world: World, slug: str) -> Mailing:
     """The issue's mail as it stands in the outbox. UsageError where desk.toml names no sender."""
     sender = world.workspace.desk.mail.sender
     if not sender:
-        raise UsageError("desk.toml has no [mail] sender; write sender = \"Name <address>\"")
+        raise UsageError('desk.toml has no [mail] sender; write sender = "Name <address>"')
     return Mailing(issue=slug, sender=sender, message=outbox.read(world.workspace.outbox, slug, "message.eml"))
 
 
@@ -32,7 +32,7 @@ def clients_of(world: World, series: str) -> tuple[Client, ...]:
     """The clients of the series' list. ConfigError with every wrong line; UsageError where the series has no list."""
     _, _, _, table = world.workspace.find_series(series)
     if not table.clients:
-        raise UsageError(f"series {series!r} has no clients; write clients = \"clients.csv\" in desk.toml")
+        raise UsageError(f'series {series!r} has no clients; write clients = "clients.csv" in desk.toml')
     problems: list[Problem] = []
     clients = read_clients(world.workspace.root / table.clients, problems)
     if problems:
@@ -44,7 +44,9 @@ def connection(world: World) -> Connect:
     """Opens a connection to the mail server of desk.toml, with the password of the environment."""
     secrets = world.secrets
     server = server_of(
-        world.workspace.desk.mail, password=secrets.get("TWOSHORES_SMTP_PASSWORD", ""), ca_file=secrets.get("TWOSHORES_SMTP_CA", "")
+        world.workspace.desk.mail,
+        password=secrets.get("TWOSHORES_SMTP_PASSWORD", ""),
+        ca_file=secrets.get("TWOSHORES_SMTP_CA", ""),
     )
     return partial(load("smtp"), server)
 
@@ -55,7 +57,9 @@ def why_not(world: World, row: IssueRow) -> str:
     with world.store.read() as tx:
         given = approvers(issues.approvals(tx, row.slug), edition=row.edition, digest=digest_of(world, row.slug))
     if len(given) < needed:
-        return f"{needed - len(given)} approval{'s' if needed - len(given) > 1 else ''} missing: desk approve {row.slug} --as NAME"
+        return (
+            f"{needed - len(given)} approval{'s' if needed - len(given) > 1 else ''} missing: desk approve {row.slug} --as NAME"
+        )
     if row.state not in (*GOING, "draft", "review"):
         return f"it is {row.state}"
     return ""

@@ -28,7 +28,8 @@ class SendReport:
 def send(world: World, slug: str, *, really: bool = False) -> SendReport:
     """Send *slug* if *really*; else only say who would get it. A second sending sends nothing."""
     row = issue_row(world, slug)
-    sent_now, stopped, failures = 0, "", ()
+    sent_now, stopped = 0, ""
+    failures: tuple[Failure, ...] = ()
     if really:
         report = post(world, slug)
         sent_now, stopped, failures = report.sent_now, report.stopped, report.failures
@@ -36,6 +37,12 @@ def send(world: World, slug: str, *, really: bool = False) -> SendReport:
             failures = (*failures, Failure(stage="deliver", subject=slug, kind="stopped", detail=stopped))
         row = issue_row(world, slug)
     return SendReport(
-        issue=slug, dry=not really, state=row.state, why_not=why_not(world, row), sent_now=sent_now, stopped=stopped,
-        clients=standing(world.store, slug, "original", clients_of(world, row.series)), failures=failures,
+        issue=slug,
+        dry=not really,
+        state=row.state,
+        why_not=why_not(world, row),
+        sent_now=sent_now,
+        stopped=stopped,
+        clients=standing(world.store, slug, "original", clients_of(world, row.series)),
+        failures=failures,
     )

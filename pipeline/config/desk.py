@@ -29,6 +29,7 @@ class CollectTable(Strict):
     """[collect]: how we fetch."""
 
     contact: str = ""
+    every: str = "30m"
     threads: int = Field(default=16, ge=1, le=256)
     connect_s: float = Field(default=5.0, gt=0, le=600, allow_inf_nan=False)
     total_s: float = Field(default=30.0, gt=0, le=3600, allow_inf_nan=False)
@@ -36,6 +37,12 @@ class CollectTable(Strict):
     max_body_mib: float = Field(default=16.0, gt=0, le=1024, allow_inf_nan=False)
     gap_s: float = Field(default=1.0, ge=0, le=600, allow_inf_nan=False)
     allow_loopback: bool = False
+
+    @field_validator("every")
+    @classmethod
+    def _span(cls, text: str) -> str:
+        seconds(text)
+        return text
 
 
 class StorageTable(Strict):

@@ -6,7 +6,6 @@ Frozen values; a stage never changes one, it makes another with `replace`. All d
 source did not give is None. Nothing here does anything but name, so nothing of ours is imported here.
 """
 
-
 from pipeline.model.issue import (
     Citation,
     Client,

@@ -74,6 +74,13 @@ def get(tx: Connection, story_id: str, as_of: datetime | None = None) -> Story |
     return found[0] if found else None
 
 
+def of_article(tx: Connection, article_id: str) -> Story | None:
+    """The story in which the article stands now; None where it stands in none yet."""
+    c = story_article.c
+    found = tx.execute(sa.select(c.story).where(c.article == article_id, c.known_to.is_(None))).scalar()
+    return get(tx, found) if found else None
+
+
 def memberships(tx: Connection, story_id: str) -> tuple[Membership, ...]:
     """Why each article stands in the story now, in the order in which they came."""
     c = story_article.c

@@ -1,0 +1,98 @@
+"""Why an article or a story is where it is, in lines for a person. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline import rank
+from pipeline.errors import UsageError
+from pipeline.model import Article, Membership, Story
+from pipeline.pipeline import tools_of
+from pipeline.store import articles, issues, stories
+from pipeline.theme.rules import Verdict
+from pipeline.wiring import World
+
+NEAR_MISSES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The lines, and what they are about: the article (empty for a story), its story, its themes."""
+
+    article: str
+    story: str
+    themes: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def explain(world: World, what: str) -> Explanation:
+    """Explain the article of an address or id, or the story of an id. UsageError where there is neither."""
+    with world.store.read() as tx:
+        story = stories.get(tx, what)
+        found = articles.find(tx, what) if story is None else ()
+        if story is None and not found:
+            raise UsageError(f"no article and no story {what!r}; take an address from sources.csv, or an id from the archive")
+        if story is None:
+            story = stories.of_article(tx, found[0].id)
+        memberships = stories.memberships(tx, story.id) if story else ()
+        printed = issues.of_story(tx, story.id) if story else ()
+    lines = [line for article in found for line in _article(world, article)]
+    if story is not None:
+        if story.id != what and not found:
+            lines.append(f"{what} was merged into {story.id}")
+        lines += _story(story, memberships)
+        lines += [f"  {line}" for line in _rank(world, story)]
+        lines.append(f"  printed in: {', '.join(printed) or 'no issue yet'}")
+    return Explanation(
+        article=found[0].id if found else "",
+        story=story.id if story else "",
+        themes=story.themes if story else (),
+        lines=tuple(lines),
+    )
+
+
+def _article(world: World, article: Article) -> Iterator[str]:
+    """What was made of one article: where it came from, whose copy it is, each theme's points, and why not."""
+    yield f"article {article.id}: {article.title!r}"
+    yield f"  {article.url}"
+    published = f"{article.published:%Y-%m-%d %H:%M} UTC" if article.published else "at no stated time"
+    yield f"  {article.outlet_name or 'unplaced outlet'} ({article.vantage}), by feed {article.feed}, published {published}"
+    yield f"  first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, language {article.lang or 'unknown'}"
+    if article.copy_of:
+        yield f"  a copy of article {article.copy_of}: adds reach, not independence"
+    verdicts = tools_of(world.workspace).tagger.explain(article)
+    for verdict in [v for v in verdicts if v.tagged] + [v for v in verdicts if not v.tagged][:NEAR_MISSES]:
+        yield from _verdict(verdict)
+    if not verdicts:
+        yield "  no word of any theme"
+
+
+def _story(story: Story, memberships: Sequence[Membership]) -> Iterator[str]:
+    """Why each article stands in the story, and the story's themes."""
+    by_id = {a.id: a for a in story.articles}
+    yield f"story {story.id}: {len(story.originals)} reports, {len(story.articles) - len(story.originals)} copies"
+    for member in memberships:
+        here = by_id[member.article]
+        why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else "founds the story"
+        shared = f", by {', '.join(member.terms)}" if member.terms else ""
+        yield f"  {here.outlet_name or here.feed}: {here.title!r} {why}{shared} ({member.score:.2f}; 1 is the line)"
+    for tag in story.tags:
+        yield f"  theme {tag.theme} {tag.score:g} ({tag.origin}, version {tag.version})"
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    mark = "carries" if verdict.tagged else "not"
+    reason = "" if verdict.tagged else f": {verdict.why_not}"
+    yield f"  {mark} {verdict.theme}: {verdict.score:g} of {verdict.threshold:g} points{reason}"
+    for span in verdict.spans:
+        yield f"    {span.words!r} in the {span.field} at {span.start}, {span.points:+g} by {span.rule}"
+
+
+def _rank(world: World, story: Story) -> tuple[str, ...]:
+    """The story's rank now, term by term, without momentum (that belongs to an issue's own week)."""
+    workspace = world.workspace
+    scale = rank.Scale(
+        themes={theme.slug: theme for theme in workspace.themes}, feeds={feed.slug: feed.weight for feed in workspace.feeds}
+    )
+    return rank.explain(rank.score(story, scale, world.now()))
