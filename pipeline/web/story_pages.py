@@ -176,12 +176,13 @@ def _joined(story: Story, memberships: Sequence[Membership], reports: Mapping[st
 
 
 def readable(terms: Sequence[str]) -> tuple[str, ...]:
-    """The terms as a reader writes them, each once: a name without its @, a figure without its # and exponent."""
-    return tuple(dict.fromkeys(_figure(term[1:]) if term.startswith("#") else term.removeprefix("@") for term in terms))
+    """The terms as a reader writes them, each once: words without the sign of their kind, figures without exponent."""
+    return tuple(dict.fromkeys(_figure(term[1:]) if term.startswith("#") else term.lstrip("@~") for term in terms))
 
 
 def _figure(text: str) -> str:
     try:
-        return f"{float(text):,.10g}"
+        value = float(text)
     except ValueError:
         return text
+    return f"{value:,.0f}" if 1_000 <= abs(value) < 1e18 else text

@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pipeline.model import Momentum, Story
 from pipeline.theme.momentum import momentum
 
-WEEKS = 8
+WEEKS = 7
+"""As many as the issue's own chart shows."""
+
 SPAN = timedelta(weeks=WEEKS)
 WIDTH, HEIGHT = 136, 30
 SLOT = WIDTH / WEEKS

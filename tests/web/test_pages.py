@@ -200,7 +200,14 @@ def test_a_story_shows_its_reports_by_shore_and_why(archive: httpx.Client) -> No
 
 def test_terms_are_written_as_a_reader_writes_them() -> None:
     """Names without their sign, large figures in digits, each once."""
-    assert readable(("nvidia", "@nvidia", "#5.89e+11", "#17%", "芯片")) == ("nvidia", "589,000,000,000", "17%", "芯片")
+    assert readable(("nvidia", "@nvidia", "#5.89e+11", "#17%", "#3.1", "~share", "芯片")) == (
+        "nvidia",
+        "589,000,000,000",
+        "17%",
+        "3.1",
+        "share",
+        "芯片",
+    )
 
 
 def test_a_copy_stands_under_the_report_that_it_repeats(archive: httpx.Client) -> None:
