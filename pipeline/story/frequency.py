@@ -59,6 +59,11 @@ class Frequency:
             self._idf[term] = found
         return found
 
+    @property
+    def rarest(self) -> float:
+        """What a term weighs that no article held."""
+        return self.weight("")
+
     def _settle(self) -> None:
         """Let the articles since the last point count."""
         day, counter, articles = self._days.pop()

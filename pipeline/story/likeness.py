@@ -15,13 +15,16 @@ SAME = 0.20
 """Cosine that two reports of one event in one language pass."""
 ACROSS = 0.32
 """Cosine of the anchors that two reports of one event in two languages pass."""
-EVIDENCE = 14.0
-"""Weight of shared terms that is full evidence: two of the rarest words, three middling ones."""
+EVIDENCE = 1.8
+"""What shared terms must weigh to be full evidence, in words as rare as can be: two rare words, three middling ones."""
 STEEP = 1.5
 """How much faster than in proportion a likeness falls with its evidence: one rare word is no event."""
 ECHO = {"@": 0.4, "~": 0.0}
 """What names and concepts are worth as evidence in one language, where their words count already."""
-EVIDENCE_ACROSS = 14.0
+HAN_PAIR = 0.75
+"""The same of a pair of Han characters: a word of four characters is three pairs and one word."""
+EVIDENCE_ACROSS = 1.6
+"""As EVIDENCE, of shared anchors."""
 OTHER_MARKS = 0.3
 """What is left of the likeness of two reports of one source whose titles give figures or tickers, and none in common."""
 BELOW_THE_LINE = 0.95
@@ -61,7 +64,7 @@ def likeness(one: tuple[Features, Vector], other: tuple[Features, Vector], frequ
     apart = abs(one[0].day - other[0].day)
     if apart > GAP or forbidden(one[0], other[0]):
         return 0.0
-    alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one[1], other[1], one[0], other[0])
+    alike = _across(one, other, frequency) if one[0].chinese != other[0].chinese else _same(one, other, frequency.rarest)
     if one[0].article.feed == other[0].article.feed and _marks_disagree(one[0], other[0]):
         alike = min(BELOW_THE_LINE, OTHER_MARKS * alike)
     return alike * math.exp(-((apart / DECAY) ** 2) / 2)
@@ -91,19 +94,18 @@ def _marks_disagree(one: Features, other: Features) -> bool:
     return bool(one.marks and other.marks and not one.marks & other.marks)
 
 
-def _same(a: Vector, b: Vector, one: Features, other: Features) -> float:
+def _same(mine: tuple[Features, Vector], theirs: tuple[Features, Vector], rarest: float) -> float:
+    (one, a), (_, b) = sorted((mine, theirs), key=lambda each: len(each[1].weights))
     if not a.length or not b.length:
         return 0.0
-    if len(a.weights) > len(b.weights):
-        a, b, one, other = b, a, other, one
     dot = evidence = 0.0
-    theirs = b.weights
+    other_weights = b.weights
     for term, weight in a.weights.items():
-        found = theirs.get(term)
+        found = other_weights.get(term)
         if found is not None:
             dot += weight * found
-            evidence += ECHO.get(term[0], 1.0) * min(weight / one.terms[term], weight)
-    return dot / (a.length * b.length) / SAME * math.pow(min(1.0, evidence / EVIDENCE), STEEP)
+            evidence += ECHO.get(term[0], HAN_PAIR if term[0] >= "\u3000" else 1.0) * min(weight / one.terms[term], weight)
+    return dot / (a.length * b.length) / SAME * math.pow(min(1.0, evidence / (EVIDENCE * rarest)), STEEP)
 
 
 def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], frequency: Frequency) -> float:
@@ -123,7 +125,7 @@ def _across(one: tuple[Features, Vector], other: tuple[Features, Vector], freque
         dot += weight * weight * here * there
         evidence += weight * min(here, there)
     length = zh_vector.anchor_length * math.sqrt(en_vector.anchor_length**2 + words)
-    return dot / length / ACROSS * min(1.0, evidence / EVIDENCE_ACROSS) if length else 0.0
+    return dot / length / ACROSS * min(1.0, evidence / (EVIDENCE_ACROSS * frequency.rarest)) if length else 0.0
 
 
 def _shared_anchors(one: Features, other: Features) -> list[str]:
