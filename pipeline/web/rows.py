@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 
 from pipeline.draft.headline import language, titles_of
-from pipeline.draft.passages import name_of
+from pipeline.draft.passages import name_of, title_of
 from pipeline.model import Article, Story
 
 Printed = Mapping[str, Sequence[tuple[str, str]]]
@@ -63,13 +63,12 @@ def row_of(story: Story, printed: Printed) -> Row:
 
 def headlines(story: Story) -> tuple[Headline, ...]:
     """The best English and the best Chinese title; where there is neither, the best of all."""
-    titles = titles_of(story)
-    articles = titles.originals or story.articles
-    by_lang = [[a for a in articles if language(a) == lang] for lang in ("en", "zh")]
-    chosen = [best for some in (*by_lang, articles) if (best := titles.best(some))][:2]
-    if len(chosen) == 2 and language(chosen[0].article) == language(chosen[1].article):
-        chosen.pop()
-    return tuple(Headline(words=p.words, lang=p.article.lang) for p in chosen) or (Headline(words=story.id, lang=""),)
+    articles = story.originals or story.articles
+    groups = [some for lang in ("en", "zh") if (some := [a for a in articles if language(a) == lang])] or [list(articles)]
+    # To weigh titles against each other costs more than the rest of the line: only where there is a choice.
+    titles = titles_of(story) if any(len(some) > 1 for some in groups) else None
+    chosen = [titles.best(some) if titles and len(some) > 1 else title_of(some[0]) for some in groups]
+    return tuple(Headline(words=p.words, lang=p.article.lang) for p in chosen if p) or (Headline(words=story.id, lang=""),)
 
 
 def by_day(rows: Iterable[Row], zone: tzinfo) -> tuple[tuple[datetime, tuple[Row, ...]], ...]:
