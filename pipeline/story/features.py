@@ -22,6 +22,8 @@ Entities = Callable[[Article], frozenset[str]]
 
 TITLE, SUMMARY = 3.0, 1.0
 """What a word counts for, by where it stands."""
+LEAD = 300
+"""Characters of a summary that are read: what comes later is told in passing."""
 SUMMARY_WORDS = 50
 NAME, HAPPENED, NUMBER = 2.0, 1.0, 1.5
 """What an entity, a concept and a figure count for beside the words that name them."""
@@ -75,6 +77,7 @@ def features(article: Article, entities: Entities) -> Features:
 
     Kept for the articles of the last weeks, which every batch looks at again, as long as *entities* is the same object.
     """
+    article = replace(article, summary=article.summary[:LEAD])
     read = _read(article.title, article.summary)
     names = dict.fromkeys(("@" + slug for slug in sorted(entities(article))), BELOW)
     if names and article.summary:
@@ -101,8 +104,8 @@ def features(article: Article, entities: Entities) -> Features:
 def _read(title: str, summary: str) -> Read:
     """What the text alone says."""
     told = _beyond(summary, title)
-    normal_title, normal_told = normalise(title), normalise(told[:400])
-    in_title, below = figures(title), figures(told[:400])
+    normal_title, normal_told = normalise(title), normalise(told)
+    in_title, below = figures(title), figures(told)
     anchors = dict.fromkeys(("#" + q.key for q in below if _telling(q)), BELOW)
     anchors.update(dict.fromkeys(("~" + name for name in sorted(concepts(normal_told))), BELOW))
     anchors.update(dict.fromkeys(("#" + q.key for q in in_title if _telling(q)), 1.0))
