@@ -116,7 +116,7 @@ def group(world: World, key: str) -> Outcome:
     """
     if world.engine.pending("fetch_host", key):
         return RetryAt(wall_clock() + timedelta(seconds=1))
-    tools = stages.tools_of(world.workspace)
+    tools = world.tools()
     while _group_batch(world, tools):
         reach("grouped")
     return Done()
@@ -172,23 +172,17 @@ def _make(world: World, order: Order) -> Made:
     workspace = world.workspace
     with world.store.read() as tx:
         found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
-        counted = theme_days.counts(tx, plan.end - timedelta(weeks=WEEKS), plan.end, plan.as_of, plan.zone)
-        history = theme_days.history(tx)
-    first = min((day for days in counted.values() for day in days), default=None)
+        counted = theme_days.weeks(tx, plan.end, WEEKS, plan.as_of)
+        history, began = theme_days.history(tx), theme_days.began(tx)
     return stages.make(
         plan,
         Shelf(
             stories=found,
             momentum={
-                theme.slug: momentum(
-                    theme.slug,
-                    ({first: 0} if first else {}) | counted.get(theme.slug, {}),
-                    history.get(theme.slug, {}),
-                    plan.end,
-                    plan.zone,
-                    WEEKS,
+                slug: momentum(
+                    slug, counted.get(slug, (0,) * WEEKS), history.get(slug, {}), end=plan.end, zone=plan.zone, began=began
                 )
-                for theme in workspace.themes
+                for slug in (theme.slug for theme in workspace.themes)
             },
             themes=workspace.themes,
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},

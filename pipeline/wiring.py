@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from pipeline.collect.kinds import Read
@@ -19,6 +20,7 @@ from pipeline.engine.on_sqlite import LeaseEngine
 from pipeline.errors import UsageError
 from pipeline.net import Fetch, make_fetch
 from pipeline.outbox import recover
+from pipeline.pipeline import Tools, tools_of
 from pipeline.store.connect import Store, open_store
 
 Progress = Callable[[str, int, int], None]
@@ -38,6 +40,7 @@ class World:
     engine: LeaseEngine
     fetch: Fetch
     read: Read
+    tools: Callable[[], Tools]
     now: Callable[[], datetime]
     secrets: Mapping[str, str]
     progress: Progress = quiet
@@ -81,6 +84,7 @@ def open_world(
             engine=LeaseEngine(store, now=wall_clock),
             fetch=fetch,
             read=parser,
+            tools=cache(partial(tools_of, workspace)),
             now=now,
             secrets={name: environ[name] for name in ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA") if name in environ},
             progress=progress,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pipeline import rank
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
-from pipeline.pipeline import tools_of
 from pipeline.store import articles, issues, stories
 from pipeline.theme.rules import Verdict
 from pipeline.wiring import World
@@ -61,7 +60,7 @@ def _article(world: World, article: Article) -> Iterator[str]:
     yield f"  first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, language {article.lang or 'unknown'}"
     if article.copy_of:
         yield f"  a copy of article {article.copy_of}: adds reach, not independence"
-    verdicts = tools_of(world.workspace).tagger.explain(article)
+    verdicts = world.tools().tagger.explain(article)
     for verdict in [v for v in verdicts if v.tagged] + [v for v in verdicts if not v.tagged][:NEAR_MISSES]:
         yield from _verdict(verdict)
     if not verdicts:

@@ -194,7 +194,7 @@ class WeekCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Momentum:
-    """A theme's weeks, oldest first, the last one being the issue's; *usual* is the median of those before it."""
+    """A theme's weeks that were counted, oldest first, the last one being the issue's; *usual*: the median of those before it."""
 
     theme: str
     weeks: tuple[WeekCount, ...]
@@ -204,3 +204,8 @@ class Momentum:
     def now(self) -> int:
         """Stories of the issue's own week."""
         return self.weeks[-1].stories if self.weeks else 0
+
+    @property
+    def compares(self) -> bool:
+        """Whether enough weeks were counted before to say what is usual."""
+        return len(self.weeks) >= 3

@@ -38,7 +38,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One theme's weeks, drawn on the scale that all panels share."""
+    """One theme's weeks, drawn on the scale that all panels share; *usual* is empty where too few weeks were counted."""
 
     theme: str
     name: str
@@ -77,10 +77,13 @@ def momentum_chart(issue: Issue, words: Words, names: Mapping[str, str]) -> Char
     if not rows:
         return None
     top = max(1.0, *(max(row.usual, *(week.stories for week in row.weeks)) for row in rows))
-    sub = words.say("chart_sub", weeks=words.small(len(rows[0].weeks)), end=words.day(rows[0].weeks[-1].end))
+    longest = max(rows, key=lambda row: len(row.weeks)).weeks
+    sub = words.say("chart_sub", len(longest), weeks=words.small(len(longest)), end=words.day(longest[-1].end))
     title = _finding(rows, words, names)
     values = words.say("comma").join(_value(row, words, names) for row in rows)
     note = words.say("chart_note")
+    if any(row.compares for row in rows):
+        note += ("" if words.lang == "zh" else " ") + words.say("chart_median")
     if any(week.history for row in rows for week in row.weeks):
         note += ("" if words.lang == "zh" else " ") + words.say("chart_history")
     title_lines = tuple(wrap(title, 62).split("\n"))
@@ -141,15 +144,18 @@ def _rows(issue: Issue) -> tuple[Momentum, ...]:
 
 def _finding(rows: tuple[Momentum, ...], words: Words, names: Mapping[str, str]) -> str:
     best = max(rows, key=lambda row: (row.now - row.usual, row.now, row.theme))
-    if best.now <= best.usual:
+    if not any(row.compares for row in rows):
+        best = max(rows, key=lambda row: (row.now, row.theme))
+    elif best.now <= best.usual:
         return words.say("chart_flat")
-    key = "chart_now" if best.usual else "chart_now_none"
+    key = "chart_only" if not best.compares else "chart_now" if best.usual else "chart_now_none"
     stories = words.say("stories", best.now)
     return words.say(key, theme=_name(best, names), stories=stories, usual=words.number(best.usual))
 
 
 def _value(row: Momentum, words: Words, names: Mapping[str, str]) -> str:
-    return words.say("chart_value", row.now, theme=_name(row, names), usual=words.number(row.usual))
+    key = "chart_value" if row.compares else "chart_value_only"
+    return words.say(key, row.now, theme=_name(row, names), usual=words.number(row.usual))
 
 
 def _name(row: Momentum, names: Mapping[str, str]) -> str:
@@ -173,7 +179,7 @@ def _panel(row: Momentum, words: Words, names: Mapping[str, str], top: float, pl
         now=words.number(row.now),
         now_x=round(bars[-1].x + bars[-1].width / 2, 1),
         now_y=round(bars[-1].y - 5, 1),
-        usual=words.say("chart_usual", n=words.number(row.usual)),
+        usual=words.say("chart_usual", n=words.number(row.usual)) if row.compares else "",
         usual_y=round(BASE - row.usual * scale, 1),
         first=words.short_day(row.weeks[0].end),
         last=words.short_day(row.weeks[-1].end),

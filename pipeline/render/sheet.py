@@ -47,13 +47,13 @@ class Row:
     name: str
     name_zh: str
     stories: int
-    usual: float
+    usual: float | None
     anchor: str = ""
 
     @property
     def change(self) -> float:
-        """Stories above the usual, negative if below."""
-        return self.stories - self.usual
+        """Stories above the usual, negative if below; 0 where nothing is known of the usual."""
+        return 0.0 if self.usual is None else self.stories - self.usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +111,9 @@ class Sheet:
         if issue.sections:
             top = issue.sections[0]
             row = next((m for m in issue.momentum if m.theme == top.theme), None)
-            key = "lede_theme_bare" if row is None else "lede_theme" if row.usual else "lede_theme_new"
-            stories = say("stories", row.now if row else top.stories)
+            known = row is not None and row.compares
+            key = "lede_theme_bare" if row is None or not known else "lede_theme" if row.usual else "lede_theme_new"
+            stories = say("stories", row.now if row and known else top.stories)
             said.append(say(key, theme=self.name(top.theme), stories=stories, usual=self.words.number(row.usual if row else 0)))
         return tuple(said)
 
@@ -122,7 +123,7 @@ class Sheet:
         counts = {key: self.words.say(key, self._figure(key) or 0) for key in ("stories", "reports")}
         top = self.issue.sections[0].theme if self.issue.sections else ""
         row = next((m for m in self.issue.momentum if m.theme == top), None)
-        if row is None:
+        if row is None or not row.compares:
             return self.words.say("preheader_short", **counts)
         return self.words.say("preheader", row.now, theme=self.name(top), usual=self.words.number(row.usual), **counts)
 
@@ -132,11 +133,21 @@ class Sheet:
         anchors = {section.theme: f"theme-{section.theme}" for section in self.issue.sections}
         seen = [m for m in self.issue.momentum if m.now or m.usual]
         rows = [
-            Row(theme=m.theme, name=self.name(m.theme), name_zh=self.name_zh(m.theme), stories=m.now, usual=m.usual,
-                anchor=anchors.get(m.theme, ""))
+            Row(theme=m.theme, name=self.name(m.theme), name_zh=self.name_zh(m.theme), stories=m.now,
+                usual=m.usual if m.compares else None, anchor=anchors.get(m.theme, ""))
             for m in seen
         ]  # fmt: skip
-        return tuple(sorted(rows, key=lambda row: (-row.stories, row.usual, row.theme)))
+        return tuple(sorted(rows, key=lambda row: (-row.stories, row.usual or 0.0, row.theme)))
+
+    @property
+    def compares(self) -> bool:
+        """Whether enough weeks were counted to set the week's figures against a usual week."""
+        return any(m.compares for m in self.issue.momentum)
+
+    def usual(self, theme: str) -> str:
+        """What is usual of the theme, as a phrase; empty where too few weeks were counted."""
+        row = next((m for m in self.issue.momentum if m.theme == theme), None)
+        return self.words.say("section_usual", row.usual) if row and row.compares else ""
 
     def name(self, theme: str) -> str:
         """The theme's name in the issue's language."""

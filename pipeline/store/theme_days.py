@@ -1,4 +1,4 @@
-"""How many stories a theme had on a day: the desk's history file, and what the stories themselves say.
+"""How many stories a theme had: by the day in the desk's history file, by the week in what the archive itself holds.
 
 Works out no momentum.
 """
@@ -6,12 +6,12 @@ Works out no momentum.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipeline.store.columns import WHOLE, Moment
 from pipeline.store.rows import known
 from pipeline.store.schema import article, story_article, story_tag, theme_day
 
@@ -33,29 +33,34 @@ def history(tx: Connection) -> dict[str, dict[date, int]]:
     return found
 
 
-def counts(tx: Connection, start: datetime, end: datetime, as_of: datetime, zone: str = "UTC") -> dict[str, dict[date, int]]:
-    """Stories by theme and by the day (of *zone*) on which their first article was news, in [start, end), as known at *as_of*."""
-    local = ZoneInfo(zone)
-    member = story_article.join(article, article.c.id == story_article.c.article)
-    there = sa.and_(article.c.first_seen <= as_of, known(story_article, as_of))
-    news = sa.and_(article.c.news_at >= start, article.c.news_at < end)
-    touched = sa.select(story_article.c.story).select_from(member).where(there, news)
-    began = (
-        sa.select(story_article.c.story, sa.func.min(article.c.news_at).label("at"))
-        .select_from(member)
-        .where(there, story_article.c.story.in_(touched))
-        .group_by(story_article.c.story)
-        .subquery()
+def weeks(tx: Connection, end: datetime, count: int, as_of: datetime) -> dict[str, tuple[int, ...]]:
+    """Stories by theme in each of the *count* weeks up to *end*, the oldest first, as known at *as_of*.
+
+    A story counts in a week in which an outlet reported it: neither a copy nor a line of a hot list does. A theme without
+    stories in all the weeks is left out.
+    """
+    ends = [end - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
+    opens = [Moment().process_bind_param(one - timedelta(weeks=1), tx.dialect) for one in ends]
+    week = sa.case(
+        *((sa.type_coerce(article.c.news_at, WHOLE) >= opened, place) for place, opened in reversed(list(enumerate(opens))))
     )
     query = (
-        sa.select(story_tag.c.theme, began.c.story, began.c.at)
-        .join(began, began.c.story == story_tag.c.story)
-        .where(known(story_tag, as_of), began.c.at >= start, began.c.at < end)
-        .distinct()
+        sa.select(story_tag.c.theme, week.label("week"), sa.func.count(sa.distinct(story_article.c.story)))
+        .select_from(story_article)
+        .join(article, article.c.id == story_article.c.article)
+        .join(story_tag, story_tag.c.story == story_article.c.story)
+        .where(
+            article.c.news_at >= ends[0] - timedelta(weeks=1), article.c.news_at < end, article.c.first_seen <= as_of,
+            article.c.copy_of == "", article.c.vantage != "social", known(story_article, as_of), known(story_tag, as_of),
+        )
+        .group_by(story_tag.c.theme, week)
     )
-    found: dict[str, dict[date, int]] = {}
-    for theme, _, at in sorted(tx.execute(query), key=lambda row: (row[0], row[2])):
-        days = found.setdefault(theme, {})
-        day = at.astimezone(local).date()
-        days[day] = days.get(day, 0) + 1
-    return found
+    found: dict[str, list[int]] = {}
+    for theme, place, stories in tx.execute(query):
+        found.setdefault(theme, [0] * count)[place] = stories
+    return {theme: tuple(stories) for theme, stories in sorted(found.items())}
+
+
+def began(tx: Connection) -> datetime | None:
+    """When the archive began: its first article was first seen then; None for an empty one."""
+    return tx.execute(sa.select(article.c.first_seen).order_by(article.c.first_seen).limit(1)).scalar()

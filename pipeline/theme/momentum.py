@@ -1,42 +1,44 @@
 """A theme's weeks: how many stories each had, and how many are usual.
 
-Counts only what it is given. A week is seven whole days; the last one ends with the day of the issue's end.
+Counts only what it is given. A week is seven times 24 hours; the last one ends with the issue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from pipeline.model import Momentum, WeekCount
 
+WEEK = timedelta(weeks=1)
+LATE = timedelta(days=1)
+"""How much of a week the archive may lack at its beginning and still be said to hold it."""
+
 
 def momentum(
-    theme: str, days: Mapping[date, int], history: Mapping[date, int], end: datetime, zone: str, weeks: int = 7
+    theme: str, stories: Sequence[int], history: Mapping[date, int], *, end: datetime, zone: str, began: datetime | None
 ) -> Momentum:
-    """The *weeks* weeks of *theme* that end with *end*, oldest first.
+    """The weeks of *theme* that end with *end*, oldest first: *stories* as the archive holds them, one number a week.
 
-    *days* are the archive's own counts, by days of *zone*; its first day is the archive's first (give that day a zero
-    where the theme had no story then). *history* serves only days before it. *usual* is the median of all weeks but the last.
+    A week before the archive *began* is taken from *history*, by days of *zone*; one of which neither knows enough is left
+    out, so that what nobody counted is not taken for nothing. *usual* is the median of the weeks before the last.
     """
-    first = min(days, default=date.max)
-    closes = end.astimezone(ZoneInfo(zone))
-    counted = tuple(
-        _week(days, history, first=first, closes=closes - timedelta(days=7 * back)) for back in range(weeks - 1, -1, -1)
-    )
-    usual = float(median(week.stories for week in counted[:-1])) if len(counted) > 1 else 0.0
-    return Momentum(theme=theme, weeks=counted, usual=usual)
+    count = len(stories)
+    weeks = []
+    for place, number in enumerate(stories):
+        closes = end - WEEK * (count - 1 - place)
+        days = _days(closes, zone)
+        if place == count - 1 or (began is not None and began - LATE <= closes - WEEK):
+            weeks.append(WeekCount(end=closes, stories=number))
+        elif all(day in history for day in days):
+            weeks.append(WeekCount(end=closes, stories=sum(history[day] for day in days), history=True))
+    earlier = [week.stories for week in weeks[:-1]]
+    return Momentum(theme=theme, weeks=tuple(weeks), usual=float(median(earlier)) if earlier else 0.0)
 
 
-def _week(days: Mapping[date, int], history: Mapping[date, int], *, first: date, closes: datetime) -> WeekCount:
-    """The seven days up to *closes* (a midnight closes the day before); marked where history gave some of them."""
-    last = (closes - timedelta(microseconds=1)).date()
-    dates = [last - timedelta(days=back) for back in range(7)]
-    before = [day for day in dates if day < first and day in history]
-    return WeekCount(
-        end=closes.astimezone(UTC),
-        stories=sum(days.get(day, 0) for day in dates) + sum(history[day] for day in before),
-        history=bool(before),
-    )
+def _days(closes: datetime, zone: str) -> list[date]:
+    """The seven days of a week that closes then: the day of closing is one of them only if its greater part is over."""
+    last = (closes.astimezone(ZoneInfo(zone)) - timedelta(hours=12)).date()
+    return [last - timedelta(days=back) for back in range(7)]

@@ -26,7 +26,7 @@ from pipeline.store.printed import printed_in
 from pipeline.web.headers import FILE_POLICY, ISSUE_POLICY
 from pipeline.web.rows import row_of
 from pipeline.web.site import Site, bytes_answer, site_of
-from pipeline.web.weeks import SPAN, closes, last_day, pulses
+from pipeline.web.weeks import WEEKS, closes, last_day, pulses
 
 ON_HOME = 8
 LOOKED_AT = 60
@@ -69,7 +69,8 @@ def home(request: Request) -> Response:
         ours = [story for story in newest if story.tags][:ON_HOME]
         printed = printed_in(tx, [story.id for story in ours])
         end = closes(newest[0] if newest else None, now)
-        weeks = pulses(site.themes, theme_days.counts(tx, end - SPAN, end, now), theme_days.history(tx), end)
+        counted, began = theme_days.weeks(tx, end, WEEKS, now), theme_days.began(tx)
+        weeks = pulses(site.themes, counted, theme_days.history(tx), end=end, began=began)
     busiest = sorted(weeks.values(), key=lambda one: (-one.week, -one.month, one.theme))[:ON_HOME]
     return site.page(
         "home.html",

@@ -15,12 +15,12 @@ from pipeline.theme.momentum import momentum
 WEEKS = 7
 """As many as the issue's own chart shows."""
 
-SPAN = timedelta(weeks=WEEKS)
+WEEK = timedelta(weeks=1)
 WIDTH, HEIGHT = 136, 30
 SLOT = WIDTH / WEEKS
 
-Days = Mapping[str, Mapping[date, int]]
-"""Theme: day: stories."""
+Counted = Mapping[str, tuple[int, ...]]
+"""Theme: stories of each week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,14 @@ def last_day(end: datetime) -> datetime:
     return end - timedelta(hours=12)
 
 
-def pulses(themes: Iterable[str], counted: Days, history: Days, end: datetime) -> dict[str, Pulse]:
-    """Every theme's weeks up to *end*, all drawn on one scale. *counted*: the SPAN before *end*, by UTC day."""
-    first = min((day for days in counted.values() for day in days), default=end.date())
-    weeks = {slug: _weeks(slug, counted.get(slug, {}), history.get(slug, {}), first, end) for slug in themes}
+def pulses(
+    themes: Iterable[str], counted: Counted, history: Mapping[str, Mapping[date, int]], *, end: datetime, began: datetime | None
+) -> dict[str, Pulse]:
+    """Every theme's weeks up to *end*, all drawn on one scale. *counted*: the WEEKS before *end*, the oldest first."""
+    none = (0,) * WEEKS
+    weeks = {
+        slug: momentum(slug, counted.get(slug, none), history.get(slug, {}), end=end, zone="UTC", began=began) for slug in themes
+    }
     top = max((week.stories for one in weeks.values() for week in one.weeks), default=0)
     return {slug: pulse(one, max(1, top)) for slug, one in weeks.items()}
 
@@ -67,19 +71,17 @@ def pulses(themes: Iterable[str], counted: Days, history: Days, end: datetime) -
 def pulse(weeks: Momentum, top: int) -> Pulse:
     """The weeks of one theme; a week of *top* stories fills the height."""
     bars = []
-    for at, week in enumerate(weeks.weeks):
+    last = weeks.weeks[-1].end
+    for week in weeks.weeks:
+        at = WEEKS - 1 - (last - week.end) // WEEK  # a week that nobody counted leaves its place empty
         height = round(max(1.5 if week.stories else 0.0, week.stories * HEIGHT / top), 1)
-        kind = "now" if at == len(weeks.weeks) - 1 else "history" if week.history else "before"
+        kind = "now" if week.end == last else "history" if week.history else "before"
         bars.append(Bar(x=round(at * SLOT, 1), y=round(HEIGHT - height, 1), height=height, kind=kind))
     return Pulse(
         theme=weeks.theme,
         week=weeks.now,
-        month=sum(week.stories for week in weeks.weeks[-4:]),
+        month=sum(week.stories for week in weeks.weeks if week.end > last - 4 * WEEK),
         usual=weeks.usual,
         bars=tuple(bars),
         history=any(week.history for week in weeks.weeks),
     )
-
-
-def _weeks(slug: str, days: Mapping[date, int], history: Mapping[date, int], first: date, end: datetime) -> Momentum:
-    return momentum(slug, {first: 0, **days}, history, end, "UTC", weeks=WEEKS)

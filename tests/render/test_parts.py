@@ -95,8 +95,8 @@ def test_the_finding_is_the_theme_that_rose_most() -> None:
     rows = (make_momentum("model-race", (7, 7, 7, 9)), make_momentum("talent", (1, 1, 1, 6)))
     chart = momentum_chart(make_issue(momentum=rows, sections=()), words(), names)
     assert chart is not None
-    assert chart.title == "Talent: 6 stories began this week, against a usual 1"
-    assert chart.subtitle == "Stories that began each week, by theme; four weeks to 30 January 2025"
+    assert chart.title == "Talent: 6 stories this week, against a usual 1"
+    assert chart.subtitle == "Stories a week, by theme; four weeks to 30 January 2025"
     flat = momentum_chart(make_issue(momentum=(make_momentum("talent", (3, 3, 3)),), sections=()), words(), names)
     assert flat is not None
     assert flat.title == "No theme ran above its usual week"

@@ -170,23 +170,58 @@ def test_an_article_without_a_theme_loses_the_one_it_had(store: Store) -> None:
         assert list(taggings.of_articles(tx, ["a1", "a2"])) == ["a2"]
 
 
-def test_themes_are_counted_by_the_day_of_the_first_news(store: Store) -> None:
-    """A story counts once, on its first day as known then; a story that began before the window does not count."""
+def test_a_story_counts_in_each_week_in_which_an_outlet_reported_it(store: Store) -> None:
+    """Once a week however many reports and origins of the tag; neither copies nor hot lists count, nor what came later."""
     with store.write() as tx:
         articles.insert(
             tx,
             [
-                article("a1", published=T0 - DAY), article("a2"), article("a3"), article("a4", published=T0 - 9 * DAY),
-                article("early", published=T0 - DAY, first_seen=T0 + HOUR),
+                article("a1", published=T0 - 8 * DAY), article("a2", published=T0 - DAY), article("a3", published=T0 - 2 * DAY),
+                article("copy", published=T0 - DAY), article("hot", published=T0 - DAY, vantage="social"),
+                article("late", published=T0 - DAY, first_seen=T0 + HOUR),
             ],
             {},
         )
-        stories.place(tx, {}, [member("s1", "a1"), member("s1", "a2"), member("s2", "a3"), member("s3", "a4"), member("s3", "a2", T0)])
-        stories.place(tx, {}, [member("s1", "a2", T0), member("s2", "early", T0 + HOUR)])
-        taggings.save_stories(tx, {one: [tagging(one, "chips"), tagging(one, "chips", origin="model")] for one in ("s1", "s2", "s3")}, T0)
-        day = T0.date()
-        assert theme_days.counts(tx, T0 - 2 * DAY, T0 + DAY, T0) == {"chips": {day - timedelta(1): 1, day: 1}}
-        assert theme_days.counts(tx, T0 - 2 * DAY, T0 + DAY, T0 + HOUR) == {"chips": {day - timedelta(1): 2}}
+        stories.place(tx, {}, [member("s1", "a1"), member("s1", "a2"), member("s1", "a3"), member("s2", "hot"), member("s3", "copy")])
+        stories.place(tx, {"copy": "a1"}, [member("s4", "late", T0 + HOUR)])
+        tags = {one: [tagging(one, "chips"), tagging(one, "chips", origin="model")] for one in ("s1", "s2", "s3", "s4")}
+        taggings.save_stories(tx, tags, T0)
+        assert theme_days.weeks(tx, T0 + HOUR, 3, T0) == {"chips": (0, 1, 1)}
+        assert theme_days.weeks(tx, T0 + HOUR, 3, T0 + HOUR) == {"chips": (0, 1, 2)}
+        assert theme_days.weeks(tx, T0 - 30 * DAY, 2, T0) == {}
+
+
+def test_the_archive_began_with_its_first_article(store: Store) -> None:
+    with store.write() as tx:
+        assert theme_days.began(tx) is None
+        articles.insert(tx, [article("a2", first_seen=T0 + HOUR), article("a1", published=T0 - 9 * DAY)], {})
+        assert theme_days.began(tx) == T0
+
+
+def test_a_story_that_all_have_left_leads_to_the_one_they_went_to(store: Store) -> None:
+    """Two stories become one: the old address still answers, and as of before the merge it is what it was."""
+    with store.write() as tx:
+        articles.insert(tx, [article("a1"), article("a2"), article("a3", first_seen=T0 + HOUR)], {})
+        stories.place(tx, {}, [member("s1", "a1"), member("s2", "a2")])
+        stories.place(tx, {}, [member("s1", "a3", T0 + HOUR), member("s1", "a2", T0 + HOUR)])
+    with store.read() as tx:
+        merged, before = stories.get(tx, "s2"), stories.get(tx, "s2", T0)
+        assert merged is not None
+        assert before is not None
+        assert (merged.id, [a.id for a in merged.articles]) == ("s1", ["a1", "a2", "a3"])
+        assert (before.id, [a.id for a in before.articles]) == ("s2", ["a2"])
+
+
+def test_an_article_that_moves_within_a_batch_was_somewhere_all_the_time(store: Store) -> None:
+    """Placed at one moment and moved at a later one of the same batch, it stands in the first story in between."""
+    with store.write() as tx:
+        articles.insert(tx, [article("a1"), article("a2"), article("a3", first_seen=T0 + HOUR)], {})
+        moves = [member("s1", "a1"), member("s2", "a2"), member("s1", "a3", T0 + HOUR), member("s1", "a2", T0 + HOUR)]
+        stories.place(tx, {}, moves)
+        between = stories.in_window(tx, T0 - DAY, T0 + DAY, T0)
+        after = stories.in_window(tx, T0 - DAY, T0 + DAY, T0 + HOUR)
+    assert {s.id: [a.id for a in s.articles] for s in between} == {"s1": ["a1"], "s2": ["a2"]}
+    assert {s.id: sorted(a.id for a in s.articles) for s in after} == {"s1": ["a1", "a2", "a3"]}
 
 
 def test_the_history_file_takes_the_place_of_the_one_before(store: Store) -> None:

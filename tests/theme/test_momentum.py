@@ -1,4 +1,4 @@
-"""A theme's weeks end with the issue, and the usual is what the weeks before it had."""
+"""A theme's weeks end with the issue, and the usual is what the counted weeks before it had."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pipeline.theme.momentum import momentum
 
 END = datetime(2025, 1, 28, 0, 0, tzinfo=UTC)
+LONG_AGO = END - timedelta(days=365)
 
 
 def every_day(start: date, days: int, stories: int = 1) -> dict[date, int]:
@@ -14,41 +15,40 @@ def every_day(start: date, days: int, stories: int = 1) -> dict[date, int]:
 
 
 def test_the_last_week_is_the_seven_days_before_the_end() -> None:
-    found = momentum("chips", every_day(date(2024, 12, 1), 80), {}, END, "UTC")
-    assert [week.stories for week in found.weeks] == [7] * 7
-    assert found.weeks[-1].end == END
-    assert found.weeks[-2].end == END - timedelta(days=7)
-    assert (found.now, found.usual) == (7, 7.0)
+    found = momentum("chips", (3, 4, 5, 7), {}, end=END, zone="UTC", began=LONG_AGO)
+    assert [week.stories for week in found.weeks] == [3, 4, 5, 7]
+    assert [week.end for week in found.weeks] == [END - timedelta(weeks=back) for back in (3, 2, 1, 0)]
+    assert (found.now, found.usual, found.compares) == (7, 4.0, True)
     assert not any(week.history for week in found.weeks)
 
 
-def test_the_usual_is_the_median_of_the_weeks_before() -> None:
-    days = every_day(date(2025, 1, 21), 7, 10) | every_day(date(2024, 12, 10), 7, 100)
-    assert momentum("chips", days, {}, END, "UTC").usual == 0.0
-    assert momentum("chips", days, {}, END, "UTC").now == 70
+def test_history_serves_the_weeks_before_the_archive_began() -> None:
+    found = momentum("chips", (0, 0, 9), every_day(date(2025, 1, 7), 7, 2), end=END, zone="UTC", began=END - timedelta(weeks=1))
+    assert [(week.stories, week.history) for week in found.weeks] == [(14, True), (9, False)]
 
 
-def test_history_serves_only_the_days_before_the_archive() -> None:
-    archive = every_day(date(2025, 1, 24), 4, 2)
-    history = every_day(date(2024, 12, 10), 60, 1)
-    found = momentum("chips", archive, history, END, "UTC")
-    assert [week.stories for week in found.weeks] == [7] * 6 + [3 + 8]
-    assert all(week.history for week in found.weeks)
+def test_a_week_that_nobody_counted_is_left_out_not_taken_for_nothing() -> None:
+    found = momentum("chips", (0, 1, 9), {}, end=END, zone="UTC", began=END)
+    assert [week.stories for week in found.weeks] == [9]
+    assert (found.usual, found.compares) == (0.0, False)
 
 
-def test_a_zero_marks_the_archives_first_day() -> None:
-    found = momentum("chips", {date(2025, 1, 21): 0}, every_day(date(2025, 1, 14), 14), END, "UTC", weeks=2)
-    assert [(week.stories, week.history) for week in found.weeks] == [(7, True), (0, False)]
+def test_an_archive_that_began_within_a_day_of_a_week_s_beginning_has_counted_it() -> None:
+    began = END - timedelta(weeks=2) + timedelta(hours=20)
+    assert len(momentum("chips", (1, 1, 1), {}, end=END, zone="UTC", began=began).weeks) == 2
+    assert len(momentum("chips", (1, 1, 1), {}, end=END, zone="UTC", began=began + timedelta(hours=5)).weeks) == 1
 
 
-def test_days_are_those_of_the_zone() -> None:
-    morning = datetime(2025, 1, 27, 23, 0, tzinfo=UTC)
-    days = {date(2025, 1, 28): 5, date(2025, 1, 27): 1}
-    assert momentum("chips", days, {}, morning, "UTC").now == 1
-    assert momentum("chips", days, {}, morning, "Asia/Hong_Kong").now == 6
+def test_a_week_that_closes_in_the_morning_has_the_seven_days_before() -> None:
+    """At 08:00 in Hong Kong the day has hardly begun; at 20:00 it is nearly over."""
+    history = every_day(date(2025, 1, 14), 7)
+    morning = datetime(2025, 1, 28, 0, 0, tzinfo=UTC)
+    evening = datetime(2025, 1, 27, 12, 0, tzinfo=UTC)
+    for end in (morning, evening):
+        found = momentum("chips", (0, 0), history, end=end, zone="Asia/Hong_Kong", began=end)
+        assert [week.stories for week in found.weeks] == [7, 0]
 
 
-def test_a_theme_without_stories_has_weeks_of_nothing() -> None:
-    found = momentum("chips", {}, {}, END, "UTC", weeks=3)
-    assert ([week.stories for week in found.weeks], found.usual) == ([0, 0, 0], 0.0)
-    assert momentum("chips", {}, {}, END, "UTC", weeks=1).usual == 0.0
+def test_an_empty_archive_has_one_week_of_nothing() -> None:
+    found = momentum("chips", (0, 0, 0), {}, end=END, zone="UTC", began=None)
+    assert ([week.stories for week in found.weeks], found.usual) == ([0], 0.0)
