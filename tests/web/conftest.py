@@ -116,7 +116,7 @@ def fill(store: Store) -> None:
         articles.insert(tx, members, {a.id: a.id for a in members})
         stories.place(tx, {"h2": "h1"}, placed)
         taggings.save_stories(tx, {s.id: s.tags for s in every}, END)
-        theme_days.load_history(tx, [("model-race", (END - timedelta(days=30)).date(), 4)])
+        theme_days.load_history(tx, [("model-race", (END - timedelta(days=back)).date(), 1) for back in range(22, 50)])
 
 
 def shelve(store: Store, root: Path, issue: Issue, state: str = "draft") -> None:

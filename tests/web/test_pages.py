@@ -148,7 +148,7 @@ def test_the_themes_say_what_they_are_in_both_languages(archive: httpx.Client, w
             assert words in page.replace("&#39;", "'").replace("&amp;", "&")
     row = text_of(page[page.index("/themes/model-race") :])
     assert "to 29 January 2025" in page
-    assert re.search(r"7 days\s*2\s*28 days\s*3\s*usual week\s*0", row)
+    assert re.search(r"7 days\s*2\s*28 days\s*10\s*usual week\s*7", row)
     assert 'class="history"' in page  # a week of the history file is drawn pale
 
 
