@@ -92,8 +92,13 @@ def strongest(story: Story, themes: Mapping[str, Theme]) -> Tagging | None:
 
 
 def rise(momentum: Momentum | None) -> float:
-    """Doublings of a theme against its usual week, at least 0: 1 for twice as many stories, 2 for four times."""
-    return max(0.0, math.log2((momentum.now + 1) / (momentum.usual + 1))) if momentum else 0.0
+    """Doublings of a theme against its usual week, at least 0: 1 for twice as many stories, 2 for four times.
+
+    0 where too few weeks were counted to know what is usual.
+    """
+    if momentum is None or not momentum.compares:
+        return 0.0
+    return max(0.0, math.log2((momentum.now + 1) / (momentum.usual + 1)))
 
 
 def _term(name: str, value: float, why: str) -> Term:

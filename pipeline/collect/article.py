@@ -51,13 +51,13 @@ def article_id(feed: str, guid: str) -> str:
 def article_of(entry: Entry, feed: Feed, outlets: Outlets, *, first_seen: datetime, first_fetch: bool = False) -> Article:
     """The article of an entry.
 
-    *given_title* and *url* are as the feed gave them; where it gave no title, *title* is the beginning of the text; where
+    *given_title* and *url* are as the feed gave them; where its title has no letter, *title* is the beginning of the text; where
     it gave no link, *url* is the feed's own with the id behind it, so that a reader is led to the source.
     """
     made = article_id(feed.slug, entry.guid)
     url = entry.url or f"{feed.url}#{made}"
     summary = plain(entry.summary)
-    title = plain(entry.title) or plain(entry.summary, _TITLE_FROM_TEXT) or url
+    title = next((t for t in (plain(entry.title), plain(entry.summary, _TITLE_FROM_TEXT)) if any(map(str.isalnum, t))), url)
     outlet = outlets.find(entry.url, feed)
     return Article(
         id=made,

@@ -120,3 +120,11 @@ def test_an_entry_without_a_title_or_a_link_has_one_from_its_text_and_its_feed()
     assert article.given_title == ""
     assert article.url == f"https://e.example/0#{article.id}"
     assert article.canonical_url == article.url
+
+
+def test_a_title_without_a_letter_is_no_title() -> None:
+    """A site's template may leave `>-` or `***` where the title should be: the beginning of the text stands in."""
+    entry = replace(ENTRY, title=">-", summary="Chips were sold. More was said.")
+    article = article_of(entry, FEEDS[0], OUTLETS, first_seen=NOW)
+    assert (article.given_title, article.title) == (">-", "Chips were sold. More was said.")
+
