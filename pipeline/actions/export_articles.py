@@ -14,7 +14,7 @@ def export_articles(world: World) -> Iterator[dict[str, Any]]:
     with world.store.read() as tx:
         for article, story, themes, story_themes in articles.export(tx):
             yield {
-                "id": article.id,
+                "article": article.id,
                 "url": article.url,
                 "title": article.given_title,
                 "feed": article.feed,
