@@ -64,12 +64,12 @@ def fetch_host(world: World, key: str) -> Outcome:
     """Fetch the feeds of one host in turn and store each with all that it brought, or nothing of it."""
     slot_text, name, *only = key.split(" ")
     slot = datetime.fromisoformat(slot_text)
+    ours = [f for f in by_host(world.workspace.feeds).get(name, ()) if not only or f.slug in only]
     with world.store.read() as tx:
-        known = feeds.states(tx)
+        known = feeds.states(tx, {f.slug for f in ours})
         rest = feeds.host_rest_until(tx, name)
-    done = {slug for slug, state in known.items() if state.checked_at == slot}
-    due = [f for f in by_host(world.workspace.feeds).get(name, ()) if (not only or f.slug in only) and f.slug not in done]
-    outlets = Outlets(world.workspace.outlets)
+    due = [f for f in ours if f.slug not in known or known[f.slug].checked_at != slot]
+    outlets = world.tools().outlets
     gap_s = world.workspace.desk.collect.gap_s
     if rest is not None and rest > slot:
         error = f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"

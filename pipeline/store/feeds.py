@@ -6,7 +6,7 @@ Fetches nothing and decides nothing of politeness; it keeps until when a host as
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,13 +48,15 @@ def register(tx: Connection, feeds: Sequence[Feed], now: datetime) -> None:
         tx.execute(upsert, sorted(rows, key=lambda row: str(row["slug"])))
 
 
-def states(tx: Connection) -> dict[str, FeedState]:
-    """The health of every feed that was ever registered, by slug."""
+def states(tx: Connection, slugs: Collection[str] = ()) -> dict[str, FeedState]:
+    """The health of every feed that was ever registered (of those *slugs*, if any are given), by slug."""
     names = (
         "slug", "etag", "last_modified", "body_sha256", "outcome", "error", "failures", "checked_at", "succeeded_at",
         "newest_published", "articles",
     )
     query = sa.select(*(feed.c[name] for name in names)).order_by(feed.c.slug)
+    if slugs:
+        query = query.where(feed.c.slug.in_(sorted(slugs)))
     return {row.slug: FeedState(**row._mapping) for row in tx.execute(query)}
 
 

@@ -6,6 +6,7 @@ The address that a feed gave stays what is stored, printed and fetched; `canonic
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _PORTS = {"http": "80", "https": "443"}
@@ -51,6 +52,7 @@ def canonical(url: str) -> str:
     return f"{scheme}://{host_part}{parts.path or '/'}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
 
 
+@lru_cache(maxsize=8192)
 def host(url: str) -> str:
     """The host of an address in lower case, without port; empty where there is none."""
     try:
