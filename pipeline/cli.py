@@ -7,7 +7,7 @@ browser calls too. Heavy imports stand inside the commands, so that `desk --help
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from pipeline import __version__
 
 if TYPE_CHECKING:
     from pipeline.wiring import World
+
 
 def example(text: str) -> str:
     """An example as the end of a command's help."""
@@ -45,7 +46,7 @@ def show(value: object, json_: bool, lines: Callable[[], None]) -> None:
         lines()
 
 
-@click.group(epilog="Start with `desk init DIR`, or with `make issue` in a clone.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(epilog="Start: `desk init DIR`; in a clone: `make issue`.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="desk")
 @click.option(
     "--workspace",
@@ -141,13 +142,12 @@ def feed() -> None:
 @as_json
 def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ...], json_: bool) -> None:
     """Print what SOURCE, an address or a file, would give. Stores nothing."""
+    from pipeline.actions.feed_try import feed_of
     from pipeline.actions.feed_try import feed_try as act
     from pipeline.cli_show import tried
-    from pipeline.model import Feed
 
-    options = dict(item.split("=", 1) for item in select if "=" in item)
     with world() as opened:
-        result = act(opened, Feed(slug="try", url=source, kind=kind, lang=lang, zone=zone, options=options))
+        result = act(opened, feed_of(source, kind=kind, lang=lang, zone=zone, select=select))
     show(result, json_, lambda: tried(result))
     sys.exit(1 if result.problems else 0)
 
@@ -157,12 +157,11 @@ def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ..
 def import_(file: Path) -> None:
     """Take in articles from JSON lines: url, title, source, published, lang, summary[, seen]."""
     from pipeline.actions.import_articles import import_articles as act
+    from pipeline.cli_show import imported
 
     with world() as opened:
         report = act(opened, file)
-    click.echo(f"{report.new} new, {report.known} known")
-    for problem in report.problems:
-        click.echo(str(problem), err=True)
+    imported(report)
     sys.exit(1 if report.problems else 0)
 
 
@@ -288,15 +287,13 @@ def start(host: str, port: int) -> None:
         act(opened, host=host, port=port)
 
 
-def main() -> None:
-    """Run `desk`. An expected error ends as its one line on stderr, not as a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `desk` with *arguments*, or with what was typed. An expected error ends as one line on stderr, not as a traceback."""
     from pipeline.errors import ConfigError, PipelineError, UsageError
 
     try:
-        desk()
-    except (ConfigError, UsageError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        desk(arguments)
     except PipelineError as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
-        sys.exit(1)
+        wrong = isinstance(error, ConfigError | UsageError)
+        click.echo(str(error) if wrong else f"{type(error).__name__}: {error}", err=True)
+        sys.exit(2 if wrong else 1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.actions.collect import CollectReport
     from pipeline.actions.feed_try import Tried
+    from pipeline.actions.import_articles import ImportReport
     from pipeline.actions.issue import Built
     from pipeline.actions.send import SendReport
     from pipeline.actions.verify import Proof
@@ -124,6 +125,13 @@ def tried(result: Tried) -> None:
     for problem in result.problems:
         say(problem)
     table(("published", "lang", "title", "address"), [(e.published or "no date", e.lang, e.title, e.url) for e in result.entries])
+
+
+def imported(report: ImportReport) -> None:
+    """What came of a file of articles."""
+    for problem in report.problems:
+        say(str(problem))
+    print(f"{report.new} new, {report.known} known")
 
 
 def built(report: Built) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline.errors import FetchError, ParseError
+from pipeline.errors import FetchError, ParseError, UsageError
 from pipeline.model import Feed, Page, Request
 from pipeline.text.language import detect
 from pipeline.text.markup import plain
@@ -31,6 +33,18 @@ class Tried:
     title: str
     entries: tuple[TriedEntry, ...]
     problems: tuple[str, ...]
+
+
+def feed_of(source: str, *, kind: str, lang: str, zone: str, select: Sequence[str]) -> Feed:
+    """The feed to try, from what was typed. UsageError for a zone that is none and for a selector without its name."""
+    if nameless := [item for item in select if "=" not in item]:
+        raise UsageError(f"--select {nameless[0]!r} names no part; write NAME=SELECTOR such as item=article")
+    if zone:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise UsageError(f"no time zone {zone!r}; write one such as Asia/Shanghai") from error
+    return Feed(slug="try", url=source, kind=kind, lang=lang, zone=zone, options=dict(item.split("=", 1) for item in select))
 
 
 def feed_try(world: World, feed: Feed) -> Tried:

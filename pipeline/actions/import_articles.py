@@ -38,13 +38,13 @@ def import_articles(world: World, file: Path) -> ImportReport:
     problems: list[Problem] = []
     made: list[tuple[Article, str]] = []
     known_feeds: dict[str, Feed] = {}
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                feed, entry, seen = _read(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                feed, entry, seen = _read(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
                 what = f"no {error} in it" if isinstance(error, KeyError) else f"cannot be read: {error}"
                 problems.append(Problem(file=file.name, line=number, what=what, remedy="one JSON object with url, title, source"))
                 continue
@@ -71,8 +71,10 @@ def _store(world: World, made: list[tuple[Article, str]], known_feeds: dict[str,
     return new
 
 
-def _read(row: dict[str, object]) -> tuple[Feed, Entry, datetime | None]:
+def _read(row: object) -> tuple[Feed, Entry, datetime | None]:
     """The feed, the entry and the time it was seen, of one line. KeyError, TypeError or ValueError where it is none."""
+    if not isinstance(row, dict):
+        raise TypeError("it is no object")
     url, title, source = (_text(row[name], name) for name in ("url", "title", "source"))
     slug = slug_of(source) or "source"
     digest = hashlib.sha256(source.encode()).hexdigest()[:6]
@@ -91,6 +93,7 @@ def _read(row: dict[str, object]) -> tuple[Feed, Entry, datetime | None]:
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} is not text")
+    value.encode()  # half of a surrogate pair, which JSON can write, is no text that a database can keep
     return value
 
 
