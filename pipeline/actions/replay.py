@@ -19,7 +19,7 @@ from pipeline.collect.replay import Replay, Source, from_corpus, from_samples, s
 from pipeline.errors import UsageError
 from pipeline.model import Feed
 from pipeline.net import make_fetch
-from pipeline.store import feeds
+from pipeline.store import articles, feeds
 from pipeline.wiring import World, moment
 
 DAY = timedelta(days=1)
@@ -35,15 +35,15 @@ def replay(world: World, *, start: str = "", corpus: Sequence[Path] = ()) -> Col
     if not sources:
         raise UsageError("nothing to replay: the workspace has no news/*.toml, so give a CORPUS of JSON lines")
     moments = _moments(world, sources, moment(start) if start else None)
+    with world.store.read() as tx:
+        before = articles.count(tx)
     with _serving(sources, moments[0]) as server, _loopback(world, _addressed(server.feeds, world.workspace.feeds)) as inside:
         total = len(moments) * len(inside.workspace.feeds)
         for number, at in enumerate(moments):
             server.at = at
             reports = collect(_on_day(inside, at, number * len(inside.workspace.feeds), total))
         world.progress("feeds, day by day", total, total)
-    with world.store.read() as tx:
-        new = sum(count for at in moments for _, _, count, _ in feeds.fetched_at(tx, at))
-    return replace(reports, new=new, seconds=round(time.monotonic() - begun, 2))
+    return replace(reports, new=reports.articles - before, seconds=round(time.monotonic() - begun, 2))
 
 
 def _on_day(world: World, at: datetime, done: int, total: int) -> World:
