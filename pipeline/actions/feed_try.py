@@ -55,17 +55,18 @@ def feed_try(world: World, feed: Feed) -> Tried:
             page = Page(url=file.name, final_url=file.name, status=200, body=file.read_bytes())
         else:
             page = world.fetch(Request(url=feed.url))
-        entries = world.read(page, feed, world.now())
+        found = world.read(page, feed, world.now())
     except (FetchError, ParseError, OSError) as error:
         kind = error.kind if isinstance(error, FetchError) else type(error).__name__
         return Tried(title=feed.url, entries=(), problems=(f"{kind}: {error}",))
+    entries = found.entries
     problems = [f"redirected to {page.final_url}"] if page.final_url != page.url else []
     if not entries:
         problems.append("it has no entries")
     elif undated := sum(entry.published is None for entry in entries):
         problems.append(f"{undated} of {len(entries)} entries have no date; give a zone if their dates name none")
     return Tried(
-        title=feed.title or feed.url,
+        title=found.title,
         entries=tuple(
             TriedEntry(
                 title=plain(e.title),

@@ -76,7 +76,7 @@ def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, r
         digest = hashlib.sha256(page.body).hexdigest()
         if digest == state.body_sha256:
             return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=digest)
-        entries = read(page, feed, now)
+        entries = read(page, feed, now).entries
     except FetchError as error:
         rest = error.retry_after
         if rest is None and error.status in (429, 503):

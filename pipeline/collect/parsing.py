@@ -19,7 +19,7 @@ from typing import IO
 
 from pipeline.collect.kinds import kind
 from pipeline.errors import ParseError
-from pipeline.model import Entry, Feed, Page
+from pipeline.model import Document, Feed, Page
 
 _START = "import sys; sys.path[:] = {path!r}; from pipeline.collect.parsing import serve; serve()"
 _MEMORY = 2 << 30
@@ -41,7 +41,7 @@ class Parser:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def __call__(self, page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
+    def __call__(self, page: Page, feed: Feed, now: datetime) -> Document:
         """The entries of the page, read by the feed's kind. ParseError when it is not that, or takes too long."""
         read = kind(feed.kind)
         if len(page.body) <= self._inline:
@@ -78,7 +78,7 @@ def _stop(worker: subprocess.Popen[bytes]) -> None:
     worker.wait()
 
 
-def _ask(worker: subprocess.Popen[bytes], question: bytes, limit_s: float) -> tuple[Entry, ...] | str:
+def _ask(worker: subprocess.Popen[bytes], question: bytes, limit_s: float) -> Document | str:
     """The worker's answer: entries, or the text of a ParseError."""
     assert worker.stdin
     assert worker.stdout
@@ -99,7 +99,7 @@ def _ask(worker: subprocess.Popen[bytes], question: bytes, limit_s: float) -> tu
     finally:
         timer.cancel()
     if answer:
-        made: tuple[Entry, ...] | str = pickle.loads(answer)
+        made: Document | str = pickle.loads(answer)
         return made
     if late.is_set():
         raise ParseError(f"the parser was stopped after {limit_s:g} s")
@@ -125,7 +125,7 @@ def serve() -> None:
     while question := _frame(inward):
         _live_at_most(_ORPHAN_S)
         page, feed, now = pickle.loads(question)
-        answer: tuple[Entry, ...] | str
+        answer: Document | str
         try:
             answer = kind(feed.kind)(page, feed, now)
         except ParseError as error:
@@ -155,6 +155,6 @@ _shared = Parser()
 atexit.register(_shared.close)
 
 
-def read_page(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
+def read_page(page: Page, feed: Feed, now: datetime) -> Document:
     """A `Read` for every kind, with workers that live as long as the process."""
     return _shared(page, feed, now)

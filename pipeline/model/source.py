@@ -84,6 +84,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A fetched document as its kind read it: the source's own name for itself (empty if it has none), and its entries."""
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the desk knows of a feed's health. *outcome* is one word: new, unchanged, failed, never."""
 

@@ -28,7 +28,7 @@ PAGE = """<!doctype html><html><head><title>通知</title></head><body><nav><a h
 def entries(body: str | bytes = PAGE, **select: str) -> tuple[Entry, ...]:
     raw = body.encode() if isinstance(body, str) else body
     page = Page(url="https://e.example/list/", final_url="https://e.example/list/", status=200, body=raw)
-    return read(page, Feed(slug="x", url=page.url, kind="page", lang="zh", zone="Asia/Shanghai", options=select), NOW)
+    return read(page, Feed(slug="x", url=page.url, kind="page", lang="zh", zone="Asia/Shanghai", options=select), NOW).entries
 
 
 def test_an_item_gives_its_link_its_title_and_its_date() -> None:

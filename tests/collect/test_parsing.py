@@ -40,12 +40,12 @@ read = read_slowly
 def test_a_large_document_is_read_and_a_hostile_one_is_stopped_at_the_limit() -> None:
     feed = Feed(slug="x", url="https://e.example/")
     with Parser(limit_s=3, workers=1) as parser:
-        assert len(parser(LARGE, feed, NOW)) == 1000
+        assert len(parser(LARGE, feed, NOW).entries) == 1000
         started = time.monotonic()
         with pytest.raises(ParseError, match="stopped after 3 s"):
             parser(HOSTILE, feed, NOW)
         assert time.monotonic() - started < 6
-        assert [entry.title for entry in parser(LARGE, feed, NOW)][-1] == "999"
+        assert [entry.title for entry in parser(LARGE, feed, NOW).entries][-1] == "999"
         with pytest.raises(ParseError, match="no root of a feed"):
             parser(page("x" * 200_000), feed, NOW)
 

@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from pipeline.errors import UsageError
-from pipeline.model import Entry, Feed, Page
+from pipeline.model import Document, Feed, Page
 
-Read = Callable[[Page, Feed, datetime], tuple[Entry, ...]]
+Read = Callable[[Page, Feed, datetime], Document]
 
 
 class Kind(Protocol):
     """What the module of a kind offers."""
 
-    def read(self, page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
-        """The entries of a fetched document, in its order. ParseError when it is not what the kind reads.
+    def read(self, page: Page, feed: Feed, now: datetime) -> Document:
+        """The title and the entries of a fetched document, in its order. ParseError when it is not what the kind reads.
 
         Does not fetch. A time that the source did not give stays None.
         """

@@ -24,8 +24,9 @@ import feedparser  # type: ignore[import-untyped]  # it ships no types
 
 from pipeline.collect.decode import document
 from pipeline.errors import ParseError
-from pipeline.model import Entry, Feed, Page
+from pipeline.model import Document, Entry, Feed, Page
 from pipeline.text.dates import parse_date
+from pipeline.text.markup import plain
 
 _NEWEST = 1000
 _BAD_IDS = 0.05
@@ -49,15 +50,16 @@ _BASE = re.compile(r"xml:base\s*=\s*[\"']([^\"'<>]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
-    """What a parser made of a document: its entries with raw dates, its own link and language."""
+    """What a parser made of a document: its entries with raw dates, its own title, link and language."""
 
     entries: tuple[Entry, ...]
+    title: str = ""
     link: str = ""
     lang: str = ""
 
 
-def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
-    """The entries of a feed document, at most the newest 1,000; empty for a feed without any.
+def read(page: Page, feed: Feed, now: datetime) -> Document:
+    """The title and the entries of a feed document, at most the newest 1,000; empty for a feed without any.
 
     ParseError for what is no feed, and for one that was cut in the middle.
     """
@@ -66,7 +68,8 @@ def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
     base = _BASE.search(text, 0, 2000)
     bases = tuple(where for where in (base[1] if base else "", found.link, page.final_url) if where)
     kept = (entry for entry in found.entries if entry.url or entry.title or entry.summary)
-    return _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
+    entries = _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
+    return Document(title=plain(found.title, 200), entries=entries)
 
 
 def _xml(text: str) -> _Document:
@@ -163,11 +166,14 @@ def _json(text: str) -> _Document:
         )
         for item in items if isinstance(item, dict)
     )
-    return _Document(entries=entries, link=_text(made.get("home_page_url")), lang=_lang(made.get("language")))
+    return _Document(
+        entries=entries, title=_text(made.get("title")), link=_text(made.get("home_page_url")), lang=_lang(made.get("language"))
+    )
 
 
 def _document(entries: tuple[Entry, ...], feed: Mapping[str, Any]) -> _Document:
-    return _Document(entries=entries, link=_text(feed.get("link")), lang=_lang(feed.get("language")))
+    title, link = _text(feed.get("title")), _text(feed.get("link"))
+    return _Document(entries=entries, title=title, link=link, lang=_lang(feed.get("language")))
 
 
 def _text(value: object) -> str:

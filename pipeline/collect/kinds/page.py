@@ -20,15 +20,15 @@ from soupsieve import SelectorSyntaxError
 
 from pipeline.collect.decode import to_text
 from pipeline.errors import ParseError
-from pipeline.model import Entry, Feed, Page
+from pipeline.model import Document, Entry, Feed, Page
 from pipeline.text.dates import parse_date
 
 _KEYS = ("item", "link", "title", "date", "summary")
 _NEWEST = 1000
 
 
-def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
-    """The entries of a list page, each link once. ParseError names the selector that is wrong or finds nothing."""
+def read(page: Page, feed: Feed, now: datetime) -> Document:
+    """The title and the entries of a list page, each link once. ParseError names the selector that is wrong or finds nothing."""
     select = {"link": "a", **feed.options}
     for key in select:
         if key not in _KEYS:
@@ -50,7 +50,7 @@ def read(page: Page, feed: Feed, now: datetime) -> tuple[Entry, ...]:
             entries.setdefault(entry.url, entry)
     if not entries:
         raise ParseError("no item has both a link and a title; see select.link and select.title")
-    return tuple(entries.values())
+    return Document(title=_words(soup.title, ""), entries=tuple(entries.values()))
 
 
 def _entry(item: Tag, select: dict[str, str], base: str, feed: Feed, now: datetime) -> Entry:
