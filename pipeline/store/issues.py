@@ -176,10 +176,18 @@ def set_state(tx: Connection, slug: str, from_states: Collection[str], to_state:
 
 
 def approve(tx: Connection, given: Approval) -> bool:
-    """Keep a person's yes; False if that person has approved this edition already (the first counts)."""
+    """Keep a person's yes; False if that person has approved these very bytes already (the first counts).
+
+    A yes to other bytes of the edition takes the place of the former one, which is worth nothing any more.
+    """
     values = {"issue": given.issue, "edition": given.edition, "person": given.person, "at": given.at, "digest": given.digest}
-    insert = insert_into(tx, approval).values(values).on_conflict_do_nothing(index_elements=["issue", "edition", "person"])
-    return tx.execute(insert.returning(approval.c.id)).first() is not None
+    upsert = insert_into(tx, approval).values(values)
+    upsert = upsert.on_conflict_do_update(
+        index_elements=["issue", "edition", "person"],
+        set_={"at": upsert.excluded.at, "digest": upsert.excluded.digest},
+        where=approval.c.digest != upsert.excluded.digest,
+    )
+    return tx.execute(upsert.returning(approval.c.id)).first() is not None
 
 
 def approvals(tx: Connection, slug: str) -> tuple[Approval, ...]:

@@ -71,14 +71,16 @@ def test_an_issue_is_kept_and_listed(store: Store) -> None:
 
 
 def test_a_person_approves_an_edition_once(store: Store) -> None:
-    """The first yes counts; another person's, and another edition's, are other rows."""
+    """The first yes counts, until the issue is another; another person's yes is another row."""
     with store.write() as tx:
         issues.record(tx, ROW)
         yes = Approval(issue=ROW.slug, edition=1, person="ann", at=T0, digest="d1")
         assert issues.approve(tx, yes)
-        assert not issues.approve(tx, Approval(issue=ROW.slug, edition=1, person="ann", at=T0 + HOUR))
+        assert not issues.approve(tx, Approval(issue=ROW.slug, edition=1, person="ann", at=T0 + HOUR, digest="d1"))
         assert issues.approve(tx, Approval(issue=ROW.slug, edition=1, person="bo", at=T0 + HOUR))
         assert [(a.person, a.at) for a in issues.approvals(tx, ROW.slug)] == [("ann", T0), ("bo", T0 + HOUR)]
+        assert issues.approve(tx, Approval(issue=ROW.slug, edition=1, person="ann", at=T0 + 2 * HOUR, digest="d2"))
+        assert [(a.person, a.digest) for a in issues.approvals(tx, ROW.slug)] == [("bo", ""), ("ann", "d2")]
 
 
 def test_a_recipient_is_planned_once(store: Store) -> None:
