@@ -17,14 +17,15 @@ from functools import partial
 
 from pipeline import outbox
 from pipeline import pipeline as stages
-from pipeline.actions.orders import Order, plan_of
+from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
 from pipeline.collect.article import Outlets, article_of
 from pipeline.collect.host import Collected, by_host, collect_host
+from pipeline.deliver.ledger import OPEN
 from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
-from pipeline.errors import OutboxError, PipelineError
+from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
 from pipeline.killpoint import reach
 from pipeline.model import Commentary, FeedState
 from pipeline.pipeline import Made, Shelf, Tools
@@ -42,6 +43,16 @@ BATCH = 5_000
 ACTIVE = timedelta(days=14)
 WEEKS = 7
 """Weeks of a theme's momentum: the issue's own and six before it."""
+
+PATIENCE = timedelta(minutes=10)
+"""How long a scheduled issue waits for what is being gathered: a source without an end must not cost the issue."""
+
+STALE = timedelta(hours=1)
+"""A fetch that a killed run left is not made after that long: what came since would pass for known at the run's time."""
+
+PAUSE = timedelta(minutes=15)
+GIVE_UP = timedelta(days=1)
+"""A sending that did not reach everybody is tried again after a pause, for a day after the issue was built."""
 
 
 def handlers(world: World) -> Mapping[str, Handler]:
@@ -64,6 +75,8 @@ def fetch_host(world: World, key: str) -> Outcome:
     """Fetch the feeds of one host in turn and store each with all that it brought, or nothing of it."""
     slot_text, name, *only = key.split(" ")
     slot = datetime.fromisoformat(slot_text)
+    if world.now() - slot > STALE:
+        return Done()
     ours = [f for f in by_host(world.workspace.feeds).get(name, ()) if not only or f.slug in only]
     with world.store.read() as tx:
         known = feeds.states(tx, {f.slug for f in ours})
@@ -141,22 +154,22 @@ def _group_batch(world: World, tools: Tools) -> bool:
 
 
 def build(world: World, key: str) -> Outcome:
-    """Turn an occurrence into an issue in the outbox. Its moment is fixed before anything is read, so a second try, after a
-    kill, builds the same. An error that we expect ends as the occurrence's reason."""
+    """Turn an occurrence into an issue in the outbox. An error that we expect ends as the occurrence's reason; the store's own
+    failures are left to the engine, which tries again."""
     series, edition = key.split(" ")
-    with world.store.write() as tx:
-        occurrence = issues.get_occurrence(tx, series, edition)
-        if occurrence is None or occurrence.state not in ("due", "building"):
-            return Done()
-        as_of = occurrence.as_of or world.now()
-        issues.set_occurrence(tx, series, edition, ("due", "building"), "building", now=world.now(), as_of=as_of)
+    order = _begin(world, series, edition)
+    if not isinstance(order, Order):
+        return order
     reach("build-begun")
     try:
-        made = _make(world, Order.from_json(occurrence.request).at(as_of))
+        _spare(world, slug_of(world.workspace, order))
+        made = _make(world, order)
         reach("made")
         outbox.write(world.workspace.outbox, made.issue.slug, made.files)
         reach("outbox-written")
         _record(world, series, edition, made)
+    except StoreError:
+        raise
     except PipelineError as error:
         with world.store.write() as tx:
             issues.set_occurrence(
@@ -164,6 +177,31 @@ def build(world: World, key: str) -> Outcome:
             )
         return Dead(str(error))
     return Done()
+
+
+def _begin(world: World, series: str, edition: str) -> Order | Outcome:
+    """The order, its moment fixed before anything is read, so that a second try, after a kill, builds the same. Done where
+    there is nothing to build; RetryAt while that is gathered which a scheduled issue is to be made of."""
+    with world.store.read() as tx:
+        occurrence = issues.get_occurrence(tx, series, edition)
+    if occurrence is None or occurrence.state not in ("due", "building"):
+        return Done()
+    order = Order.from_json(occurrence.request)
+    patient = order.noticed is not None and occurrence.as_of is None and world.now() - order.noticed < PATIENCE
+    if patient and (world.engine.pending("fetch_host") or world.engine.pending("group")):
+        return RetryAt(wall_clock() + timedelta(seconds=1))
+    as_of = occurrence.as_of or world.now()
+    with world.store.write() as tx:
+        begun = issues.set_occurrence(tx, series, edition, ("due", "building"), "building", now=world.now(), as_of=as_of)
+    return order.at(as_of) if begun else Done()
+
+
+def _spare(world: World, slug: str) -> None:
+    """UsageError where the issue was approved or sent meanwhile, say because it was built by hand before its hour."""
+    with world.store.read() as tx:
+        row = issues.get(tx, slug)
+    if row is not None and row.state not in ("draft", "review"):
+        raise UsageError(f"{slug} is {row.state} and is not built over")
 
 
 def _make(world: World, order: Order) -> Made:
@@ -229,8 +267,16 @@ def _record(world: World, series: str, edition: str, made: Made) -> None:
 
 
 def send(world: World, key: str) -> Outcome:
-    """Send an issue to those of its clients who have not got it; again later while some are deferred."""
-    report = post(world, key)
-    if report.complete or "deferred" not in report.counts:
-        return Done()
-    return RetryAt(wall_clock() + timedelta(minutes=15))
+    """Send an issue to those of its clients who have not got it; again later while some wait, or the server is away."""
+    try:
+        report = post(world, key)
+        if report.complete or not set(report.counts) & set(OPEN):
+            return Done()
+        left = report.stopped or str(dict(report.counts))
+    except DeliveryError as error:
+        left = str(error)
+    with world.store.read() as tx:
+        row = issues.get(tx, key)
+    if row is None or world.now() - row.built_at > GIVE_UP:
+        return Dead(f"{key} did not reach everybody within a day: {left}")
+    return RetryAt(wall_clock() + PAUSE)

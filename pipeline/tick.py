@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipeline.actions.collect import queue_fetches
+from pipeline.actions.collect import load_history, queue_gathering
 from pipeline.actions.orders import Order
 from pipeline.config.desk import seconds
 from pipeline.slots import Slot, due
-from pipeline.steps import slot_key
 from pipeline.store import feeds, issues
+from pipeline.store.connect import Tx
 from pipeline.wiring import World
 
 
@@ -27,62 +27,89 @@ class Ticked:
 
 
 def tick(world: World) -> Ticked:
-    """Begin what is due at the world's moment and not begun yet."""
+    """Begin what is due at the world's moment and not begun yet, all in one transaction: of two ticks one begins it."""
     now = world.now()
+    load_history(world)
     opened: list[str] = []
     expired: list[str] = []
-    wanted = []
-    for name, (_, _, series) in world.workspace.series.items():
-        for slot in _slots(world, name, now):
-            late = now - slot.due_at > timedelta(seconds=seconds(series.grace))
-            (expired if late else opened).append(f"{name} {slot.edition}")
-            wanted.append((name, slot, late))
-    gathering = bool(opened) or _stale(world, now)
-    if gathering:
-        queue_fetches(world, now)
-    begun = {f"{name} {slot.edition}" for name, slot, late in wanted if _open(world, name, slot, now, late=late)}
-    if gathering:
-        with world.store.write() as tx:
-            world.engine.enqueue(tx, "group", slot_key(now), "cpu", priority=1)
-    _reconcile(world)
-    return Ticked(
-        opened=tuple(e for e in opened if e in begun), expired=tuple(e for e in expired if e in begun), gathering=gathering
-    )
+    with world.store.write() as tx:
+        for name in world.workspace.series:
+            grace = _grace(world, name)
+            for slot in _slots(world, tx, name, now):
+                late = now - slot.due_at > grace
+                if _open(world, tx, name, slot, late=late):
+                    (expired if late else opened).append(f"{name} {slot.edition}")
+        gathering = bool(opened) or _is_stale(world, tx, now)
+        if gathering:
+            queue_gathering(world, tx, now)
+    _reconcile(world, now)
+    return Ticked(opened=tuple(opened), expired=tuple(expired), gathering=gathering)
 
 
-def _slots(world: World, name: str, now: datetime) -> tuple[Slot, ...]:
+def _grace(world: World, name: str) -> timedelta:
+    return timedelta(seconds=seconds(world.workspace.find_series(name)[3].grace))
+
+
+def _slots(world: World, tx: Tx, name: str, now: datetime) -> tuple[Slot, ...]:
     """The slots of the series that have no occurrence yet: since the last one, else within its grace."""
-    _, _, _, series = world.workspace.find_series(name)
-    with world.store.read() as tx:
-        last = issues.last_due(tx, name)
-    return due(series.schedule, series.zone, last or now - timedelta(seconds=seconds(series.grace)), now)
+    series = world.workspace.find_series(name)[3]
+    return due(series.schedule, series.zone, issues.last_due(tx, name) or now - _grace(world, name), now)
 
 
-def _open(world: World, name: str, slot: Slot, now: datetime, *, late: bool) -> bool:
-    """Make the occurrence and queue its building, together; False where another process was first."""
-    order = Order(series=name, edition=slot.edition)
-    with world.store.write() as tx:
-        if not issues.open_occurrence(tx, name, slot.edition, slot.due_at, now=now, request=order.to_json()):
-            return False
-        if late:
-            reason = f"due at {slot.due_at:%Y-%m-%d %H:%M}, noticed at {now:%Y-%m-%d %H:%M} UTC, past its grace: build it by hand"
-            return issues.set_occurrence(tx, name, slot.edition, ("due",), "expired", now=now, reason=reason)
-        return world.engine.enqueue(tx, "build", f"{name} {slot.edition}", "cpu")
+def _open(world: World, tx: Tx, name: str, slot: Slot, *, late: bool) -> bool:
+    """Make the occurrence and queue its building; False where another process was first."""
+    now = world.now()
+    request = Order(series=name, edition=slot.edition, noticed=now).to_json()
+    if not issues.open_occurrence(tx, name, slot.edition, slot.due_at, now=now, request=request):
+        return False
+    if late:
+        reason = f"due at {slot.due_at:%Y-%m-%d %H:%M}, noticed at {now:%Y-%m-%d %H:%M} UTC, past its grace: build it by hand"
+        return issues.set_occurrence(tx, name, slot.edition, ("due",), "expired", now=now, reason=reason)
+    return world.engine.enqueue(tx, "build", f"{name} {slot.edition}", "cpu")
 
 
-def _stale(world: World, now: datetime) -> bool:
-    """Whether the feeds were last asked longer ago than `[collect] every`."""
-    with world.store.read() as tx:
-        checked = [state.checked_at for state in feeds.states(tx).values() if state.checked_at]
+def _is_stale(world: World, tx: Tx, now: datetime) -> bool:
+    """Whether the feeds were last asked longer ago than `[collect] every`, and are not being asked."""
+    if not world.workspace.feeds or world.engine.pending("fetch_host"):
+        return False
+    checked = [state.checked_at for state in feeds.states(tx).values() if state.checked_at]
     every = timedelta(seconds=seconds(world.workspace.desk.collect.every))
-    return bool(world.workspace.feeds) and (not checked or now - max(checked) >= every)
+    return not checked or now - max(checked) >= every
 
 
-def _reconcile(world: World) -> None:
-    """Queue again the building of occurrences that wait for it, should their job be lost; a job that is there stays alone."""
+def _reconcile(world: World, now: datetime) -> None:
+    """Queue again what waits without a job, should it be lost; a job that is there stays alone. What was given up ends so.
+
+    An issue that somebody asked for by hand is that person's to ask for again.
+    """
+    dead = {(job.step, job.key): job.last_error for job in world.engine.dead()}
     with world.store.write() as tx:
-        for occurrence in issues.occurrences(tx, ("due", "building")):
-            world.engine.enqueue(tx, "build", f"{occurrence.series} {occurrence.edition}", "cpu")
-        for row in issues.listing(tx):
-            if row.state == "sending":
-                world.engine.enqueue(tx, "send", row.slug, "send")
+        for occurrence in _scheduled(tx, "due", "building"):
+            series, edition = occurrence.series, occurrence.edition
+            reason = dead.get(("build", f"{series} {edition}"))
+            if reason is None:
+                world.engine.enqueue(tx, "build", f"{series} {edition}", "cpu")
+            else:
+                issues.set_occurrence(tx, series, edition, ("due", "building"), "failed", now=now, reason=reason)
+        for slug in _unsent(world, tx, now):
+            if ("send", slug) not in dead:
+                world.engine.enqueue(tx, "send", slug, "send")
+
+
+def _scheduled(tx: Tx, *states: str) -> tuple[issues.Occurrence, ...]:
+    return tuple(one for one in issues.occurrences(tx, states) if not one.edition.startswith("adhoc:"))
+
+
+def _unsent(world: World, tx: Tx, now: datetime) -> set[str]:
+    """The issues whose sending was begun, and those of the schedule that go out by themselves and have not."""
+    rows = {row.slug: row for row in issues.listing(tx)}
+    begun = {slug for slug, row in rows.items() if row.state == "sending"}
+    waiting = {
+        one.issue
+        for one in _scheduled(tx, "built")
+        if one.issue in rows and rows[one.issue].state in ("draft", "approved")
+        and one.series in world.workspace.series
+        and world.workspace.find_series(one.series)[3].approval == "auto"
+        and now - one.due_at <= _grace(world, one.series)
+    }
+    return begun | waiting

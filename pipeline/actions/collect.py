@@ -14,6 +14,7 @@ from pipeline.errors import ConfigError, Failure, PipelineError, Problem, UsageE
 from pipeline.model import Feed
 from pipeline.steps import handlers, slot_key
 from pipeline.store import articles, feeds, stories, theme_days
+from pipeline.store.connect import Tx
 from pipeline.text.addresses import host
 from pipeline.wiring import World
 
@@ -41,26 +42,24 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
     begun = time.monotonic()
     slot = world.now()
     chosen = _chosen(world, slugs)
-    queue_fetches(world, slot, slugs)
-    _drain(world, {"fetch": world.workspace.desk.collect.threads}, slot, len(chosen))
+    load_history(world)
     with world.store.write() as tx:
-        world.engine.enqueue(tx, "group", slot_key(slot), "cpu")
+        queue_gathering(world, tx, slot, slugs)
+    _drain(world, {"fetch": world.workspace.desk.collect.threads}, slot, len(chosen))
     world.progress("stories", 0, 1)
-    drained(world.engine.drain(handlers(world), {"cpu": 1}))
+    drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
     world.progress("stories", 1, 1)
     return report(world, slot, time.monotonic() - begun)
 
 
-def queue_fetches(world: World, slot: datetime, slugs: Sequence[str] = ()) -> int:
-    """Queue a job for each host of the feeds (or for each feed of *slugs*), all in one transaction; says how many."""
-    load_history(world)
+def queue_gathering(world: World, tx: Tx, slot: datetime, slugs: Sequence[str] = ()) -> None:
+    """Queue a job for each host of the feeds (or for each feed of *slugs*), and one that groups what they bring."""
     chosen = _chosen(world, slugs)
     keys = [slot_key(slot, host(f.url), f.slug) for f in chosen] if slugs else [slot_key(slot, name) for name in by_host(chosen)]
-    with world.store.write() as tx:
-        feeds.register(tx, chosen, slot)
-        for key in keys:
-            world.engine.enqueue(tx, "fetch_host", key, "fetch")
-    return len(keys)
+    feeds.register(tx, chosen, slot)
+    for key in keys:
+        world.engine.enqueue(tx, "fetch_host", key, "fetch")
+    world.engine.enqueue(tx, "group", slot_key(slot), "cpu", priority=1)
 
 
 def load_history(world: World) -> None:
@@ -126,7 +125,6 @@ def _chosen(world: World, slugs: Sequence[str]) -> tuple[Feed, ...]:
 
 def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> None:
     """Run the fetches with a bar that counts the feeds as they are stored."""
-    steps = dict(handlers(world))
     done = 0
 
     def shown(key: str) -> Outcome:
@@ -137,6 +135,6 @@ def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> N
         world.progress(f"feeds at {slot:%d %b %H:%M}", min(done, total), total)
         return outcome
 
-    fetch = steps["fetch_host"]
+    fetch = handlers(world)["fetch_host"]
     world.progress(f"feeds at {slot:%d %b %H:%M}", 0, total)
-    drained(world.engine.drain(steps | {"fetch_host": shown}, lanes))
+    drained(world.engine.drain({"fetch_host": shown}, lanes))

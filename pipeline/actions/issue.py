@@ -51,16 +51,18 @@ def issue(world: World, order: Order) -> Built:
             issues.set_occurrence(tx, order.series, edition, OCCURRENCE_STATES, "due", now=world.now(), **asked)
         world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu", priority=1)
     world.progress("issue", 0, 2)
-    drained(world.engine.drain(handlers(world), {"cpu": 1}))
+    drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
     world.progress("issue", 1, 2)
+    key = f"{order.series} {edition}"
     with world.store.write() as tx:
-        world.engine.enqueue(tx, "build", f"{order.series} {edition}", "cpu")
-    world.engine.drain(handlers(world), {"cpu": 1})
+        world.engine.enqueue(tx, "build", key, "cpu")
+    # Only our own build may speak here: another's, left by a killed run, is done beside it and fails for itself.
+    died = {job.key: job.last_error for job in world.engine.drain(handlers(world), {"cpu": 1}).dead if job.step == "build"}
     world.progress("issue", 2, 2)
     with world.store.read() as tx:
         occurrence = issues.get_occurrence(tx, order.series, edition)
     if occurrence is None or occurrence.state != "built":
-        raise PipelineError(f"{slug} was not built: {occurrence.reason if occurrence else 'its occurrence is gone'}")
+        raise PipelineError(f"{slug} was not built: {died.get(key) or (occurrence.reason if occurrence else 'it is gone')}")
     return built(world, slug)
 
 

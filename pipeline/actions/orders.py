@@ -14,10 +14,15 @@ from pipeline.config.workspace import Workspace
 from pipeline.errors import UsageError
 from pipeline.wiring import World, moment
 
+TIMES = ("as_of", "start", "end", "noticed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A request for an issue. *start*, *end* None: the series' window, ending at the as_of. *edition*: the slot's label."""
+    """A request for an issue. *start*, *end* None: the series' window, ending at the as_of.
+
+    *edition*: the slot's label; *noticed*: when a tick found the slot due, and began to gather for it.
+    """
 
     series: str
     edition: str = ""
@@ -26,6 +31,7 @@ class Order:
     end: datetime | None = None
     themes: tuple[str, ...] = ()
     template: str = ""
+    noticed: datetime | None = None
 
     @classmethod
     def of(cls, world: World, *, series: str = "", themes: tuple[str, ...] = (), template: str = "", **times: str) -> Order:
@@ -43,7 +49,7 @@ class Order:
 
     def to_json(self) -> str:
         """The order as the occurrence keeps it."""
-        times = {key: value.isoformat() for key in ("as_of", "start", "end") if (value := getattr(self, key))}
+        times = {key: value.isoformat() for key in TIMES if (value := getattr(self, key))}
         return json.dumps(
             {"series": self.series, "edition": self.edition, "themes": self.themes, "template": self.template, **times}
         )
@@ -52,7 +58,7 @@ class Order:
     def from_json(cls, text: str) -> Order:
         """The inverse of `to_json`."""
         raw = json.loads(text)
-        times = {key: datetime.fromisoformat(raw.pop(key)) for key in ("as_of", "start", "end") if key in raw}
+        times = {key: datetime.fromisoformat(raw.pop(key)) for key in TIMES if key in raw}
         return cls(**{**raw, **times, "themes": tuple(raw["themes"])})
 
     def at(self, as_of: datetime) -> Order:

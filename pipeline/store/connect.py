@@ -20,6 +20,9 @@ from pipeline.errors import StoreError
 from pipeline.store import driver
 from pipeline.store.schema import HEAD
 
+Tx = Connection
+"""What `Store.read` and `Store.write` give, for those who hand it on."""
+
 MIGRATION_LOCK = 7_206_022
 """The advisory lock that one process holds while it migrates a PostgreSQL."""
 
