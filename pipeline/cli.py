@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -272,7 +272,7 @@ def serve(host: str, port: int) -> None:
     """Show the archive in the browser: issues, themes, stories, search."""
     from pipeline.web.server import serve as act
 
-    with world() as opened:
+    with world() as opened, suppress(KeyboardInterrupt):
         act(opened, host=host, port=port)
 
 
