@@ -121,6 +121,8 @@ def _places(text: str) -> dict[Path_, int]:
         if not depth and (header := _HEADER.match(line)):
             here = _indexed(_parts(header[2]), counts, new=header[1] == "[[")
             places.setdefault(here, number)
+            if header[1] == "[[":
+                places.setdefault(here[:-1], number)
             continue
         rest = line
         if not depth and (key := _KEY.match(line)):
