@@ -1,0 +1,432 @@
+"""Each slot is built once, out of what was gathered for it, and goes out by itself only where nobody need approve it."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from pipeline.actions.approve import approve
+from pipeline.actions.issue import issue
+from pipeline.actions.orders import Order
+from pipeline.actions.shelf import load_issue
+from pipeline.collect.replay import Replay
+from pipeline.steps import handlers
+from pipeline.store import articles, feeds, issues
+from pipeline.store.issues import Occurrence
+from pipeline.tick import Ticked, tick
+from pipeline.wiring import World, moment, open_world
+from tests.deliver.mail_server import Script, mail_server
+from tests.small_desk import AT, CUT, serving, write_desk
+
+ROOT = Path(__file__).resolve().parents[1]
+DAILY = 'schedule = "0 7 * * *"\n'
+DUE = moment("2025-01-30T07:00+08:00")
+EDITION = "2025-01-30"
+SLUG = "weekly-2025-01-30"
+LATE = timedelta(minutes=1)
+
+# Says that it is ready, waits for a word, ticks, and says what it began.
+TICKING = """
+import sys
+from pathlib import Path
+from pipeline.tick import tick
+from pipeline.wiring import moment, open_world
+
+with open_world(Path(sys.argv[1]), at=moment(sys.argv[2])) as world:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    begun = tick(world)
+    print(len(begun.opened), int(begun.gathering), flush=True)
+"""
+
+
+@dataclass
+class Clock:
+    """The time of day, moved by hand."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A world whose clock is moved by hand, and what its engine is told to do."""
+
+    world: World
+    clock: Clock
+
+    def tick(self, at: datetime | None = None) -> Ticked:
+        self.clock.at = at or self.clock.at
+        return tick(self.world)
+
+    def work(self, *lanes: str) -> None:
+        """Drain these lanes one after the other (fetch, cpu, send unless told otherwise)."""
+        for lane in lanes or ("fetch", "cpu", "send"):
+            self.world.engine.drain(handlers(self.world), {lane: 1})
+
+    def occurrences(self) -> list[Occurrence]:
+        with self.world.store.read() as tx:
+            return list(issues.occurrences(tx))
+
+    def state(self, slug: str = SLUG) -> str:
+        with self.world.store.read() as tx:
+            row = issues.get(tx, slug)
+        return row.state if row else ""
+
+    def fetches(self) -> int:
+        with self.world.store.read() as tx:
+            return int(tx.execute(sa.text("SELECT count(*) FROM fetch")).scalar_one())
+
+
+@pytest.fixture(scope="module")
+def replay() -> Iterator[Replay]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with mail_server(Script(), None) as running:
+        yield running
+
+
+@pytest.fixture
+def make(replay: Replay, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
+    """Makes a desk with lines for its series and its mail; its clock stands at 07:00 in Hong Kong."""
+    opened = []
+
+    def desk(series: str = DAILY, mail: str = "", at: datetime = DUE) -> Desk:
+        root = write_desk(tmp_path / "desk", replay, series=series, mail=mail)
+        clock = Clock(at)
+        around = open_world(root)
+        opened.append(around)
+        return Desk(replace(around.__enter__(), now=lambda: clock.at), clock)
+
+    yield desk
+    for around in opened:
+        around.__exit__(None, None, None)
+
+
+def test_a_slot_is_opened_once_however_often_the_clock_ticks(make: Callable[..., Desk]) -> None:
+    """One occurrence, one gathering, one issue; and the next day the next."""
+    desk = make()
+    assert desk.tick() == Ticked(opened=(f"weekly {EDITION}",), gathering=True)
+    assert desk.tick() == desk.tick(DUE + timedelta(seconds=15)) == Ticked()
+    desk.work()
+    assert [(o.edition, o.state, o.issue) for o in desk.occurrences()] == [(EDITION, "built", SLUG)]
+    assert desk.fetches() == 4
+    assert desk.tick(DUE + LATE) == Ticked()
+    assert desk.tick(DUE + timedelta(days=1)).opened == ("weekly 2025-01-31",)
+
+
+def test_nothing_is_opened_before_its_time(make: Callable[..., Desk]) -> None:
+    """One second before, only the feeds are gathered, as they are every half hour."""
+    desk = make(series=DAILY + 'grace = "1h"\n', at=DUE - timedelta(seconds=1))
+    assert desk.tick() == Ticked(gathering=True)
+    desk.work()
+    assert desk.tick(DUE - timedelta(seconds=1) + timedelta(minutes=29)).gathering
+    assert len(desk.occurrences()) == 1
+
+
+def test_feeds_are_gathered_again_only_when_they_are_due_and_no_gathering_is_under_way(make: Callable[..., Desk]) -> None:
+    """Every 30 minutes, counted from the last; a gathering that is not done yet is not begun a second time."""
+    desk = make(series="", at=AT)
+    assert desk.tick().gathering
+    assert not desk.tick(AT + timedelta(hours=2)).gathering
+    desk.clock.at = AT
+    desk.work()
+    assert not desk.tick(AT + timedelta(minutes=29)).gathering
+    assert desk.tick(AT + timedelta(minutes=30)).gathering
+
+
+def test_a_slot_that_is_noticed_too_late_expires_and_says_why(make: Callable[..., Desk]) -> None:
+    """A desk does not mail the seven o'clock note at three because a laptop woke up."""
+    desk = make(series=DAILY + 'grace = "2h"\n')
+    desk.tick()
+    desk.work()
+    later = moment("2025-02-01T10:00+08:00")
+    begun = desk.tick(later)
+    assert begun.opened == ()
+    assert begun.expired == ("weekly 2025-01-31", "weekly 2025-02-01")
+    expired = [o for o in desk.occurrences() if o.state == "expired"]
+    assert [o.reason for o in expired] == [
+        f"due at 2025-01-{day} 23:00, noticed at 2025-02-01 02:00 UTC, past its grace: build it by hand" for day in (30, 31)
+    ]
+    desk.work()
+    assert [o.edition for o in desk.occurrences() if o.state == "built"] == [EDITION]
+
+
+def test_an_issue_waits_for_what_is_gathered_for_it_and_holds_it(make: Callable[..., Desk]) -> None:
+    """Not built before the fetches and the grouping; its moment is that of the building, so that all of it is known."""
+    desk = make()
+    desk.tick()
+    desk.work("cpu")
+    assert [(o.state, o.as_of) for o in desk.occurrences()] == [("due", None)]
+    desk.work("fetch")
+    desk.clock.at = DUE + LATE
+    until(lambda: (desk.work("cpu"), desk.state() == "draft")[1])
+    (occurrence,) = desk.occurrences()
+    assert occurrence.as_of == DUE + LATE
+    made = load_issue(desk.world, SLUG)
+    assert made.as_of == DUE + LATE
+    assert len({citation.article for citation in made.citations}) > CUT
+    with desk.world.store.read() as tx:
+        assert articles.ungrouped(tx, 1) == ()
+
+
+def test_an_issue_does_not_wait_for_ever(make: Callable[..., Desk]) -> None:
+    """A source without an end costs ten minutes, not the issue."""
+    desk = make()
+    desk.tick()
+    desk.world.engine.drain({"group": handlers(desk.world)["group"]}, {"cpu": 1})
+    desk.clock.at = DUE + timedelta(minutes=10)
+    desk.work("cpu")
+    assert desk.state() == "draft"
+
+
+def test_an_issue_asked_for_by_hand_waits_for_nobody(make: Callable[..., Desk]) -> None:
+    """`desk issue` builds at once of what there is, though a gathering is under way."""
+    desk = make(at=DUE - timedelta(minutes=31))
+    desk.tick()
+    desk.work()
+    assert desk.tick(DUE).gathering
+    built = issue(desk.world, Order(series="weekly"))
+    assert built.stories > 0
+    assert {o.edition: o.state for o in desk.occurrences()} == {EDITION: "due", f"adhoc:{SLUG}": "built"}
+
+
+def test_a_slot_does_not_build_over_what_was_approved_by_hand(make: Callable[..., Desk]) -> None:
+    """Built and approved before its hour, the issue stays; the occurrence says so."""
+    desk = make(at=DUE - timedelta(minutes=20))
+    issue(desk.world, Order(series="weekly"))
+    approve(desk.world, SLUG, "ada")
+    before = (desk.world.workspace.outbox / SLUG / "issue.json").read_bytes()
+    desk.tick(DUE)
+    desk.work()
+    (scheduled,) = [o for o in desk.occurrences() if o.edition == EDITION]
+    assert (scheduled.state, scheduled.reason) == ("failed", f"UsageError: {SLUG} is approved and is not built over")
+    assert (desk.world.workspace.outbox / SLUG / "issue.json").read_bytes() == before
+
+
+def test_a_fetch_left_by_a_killed_run_is_not_made_hours_later(make: Callable[..., Desk]) -> None:
+    """What came since would pass for known at the run's time; the next gathering asks anew."""
+    desk = make(series="", at=AT - timedelta(hours=3))
+    desk.tick()
+    desk.clock.at = AT
+    desk.work("fetch")
+    assert desk.fetches() == 0
+    assert desk.tick(AT).gathering
+    desk.work()
+    with desk.world.store.read() as tx:
+        assert {row.checked_at for row in feeds.states(tx).values()} == {AT}
+
+
+def test_an_issue_that_needs_no_approval_goes_out_once(make: Callable[..., Desk], script: Script) -> None:
+    """`approval = "auto"`: built, sent to each client, and never again."""
+    desk = make(DAILY + 'approval = "auto"\n', f"port = {script.port}\nstarttls = false\n")
+    desk.tick()
+    desk.work()
+    assert desk.state() == "sent"
+    assert script.recipients() == ["ann@client.example", "bob@client.example"]
+    desk.tick(DUE + LATE)
+    desk.work()
+    assert len(script.taken) == 2
+
+
+@pytest.mark.parametrize(("approval", "people"), [("one", ["ada"]), ("two", ["ada", "bo"])])
+def test_an_issue_that_needs_approval_waits(approval: str, people: list[str], make: Callable[..., Desk], script: Script) -> None:
+    """It is a draft until enough have said yes, and goes out only when somebody sends it."""
+    desk = make(f'{DAILY}approval = "{approval}"\n', f"port = {script.port}\nstarttls = false\n")
+    desk.tick()
+    desk.work()
+    for person in people:
+        assert desk.state() == "draft"
+        approve(desk.world, SLUG, person)
+    assert desk.state() == "approved"
+    desk.tick(DUE + LATE)
+    desk.work()
+    assert (desk.state(), script.taken) == ("approved", [])
+
+
+def test_a_server_that_is_away_delays_the_sending(make: Callable[..., Desk]) -> None:
+    """The job waits for a quarter of an hour, then tries again; after a day it is given up, with its reason."""
+    desk = make(DAILY + 'approval = "auto"\n', "port = 1\nstarttls = false\n")
+    desk.tick()
+    desk.work()
+    assert desk.state() == "partly_sent"
+    assert desk.world.engine.pending("send", SLUG) == 1
+    desk.clock.at = DUE + timedelta(days=1, seconds=1)
+    with desk.world.store.write() as tx:
+        tx.execute(sa.text("UPDATE job SET run_after = 0 WHERE step = 'send'"))
+    desk.work("send")
+    (dead,) = desk.world.engine.dead()
+    assert dead.last_error.startswith(f"{SLUG} did not reach everybody within a day: ")
+    assert "@" not in dead.last_error
+
+
+def test_lost_jobs_are_queued_again(make: Callable[..., Desk], script: Script) -> None:
+    """After the table of jobs was emptied, at any point, the next ticks build the issue and send it, once."""
+    desk = make(DAILY + 'approval = "auto"\n', f"port = {script.port}\nstarttls = false\n")
+    desk.tick()
+    desk.work("fetch")
+    lose(desk)
+    desk.tick(DUE + LATE)
+    desk.work("cpu")
+    assert desk.state() == "draft"
+    lose(desk)
+    desk.tick()
+    desk.work("send")
+    assert desk.state() == "sent"
+    desk.tick()
+    desk.work()
+    assert len(script.taken) == 2
+
+
+def test_what_the_engine_gave_up_is_not_queued_for_ever(make: Callable[..., Desk]) -> None:
+    """An occurrence whose building is dead has failed, in the words of the job."""
+    desk = make()
+    desk.tick()
+    with desk.world.store.write() as tx:
+        tx.execute(sa.text("UPDATE job SET state = 'dead', last_error = 'no room' WHERE step = 'build'"))
+    desk.tick(DUE + LATE)
+    assert [(o.state, o.reason) for o in desk.occurrences()] == [("failed", "no room")]
+    assert desk.world.engine.pending("build") == 0
+
+
+@pytest.mark.parametrize(("zone", "change"), [("America/New_York", "2025-03-09"), ("Europe/London", "2025-10-26"), ("Australia/Lord_Howe", "2025-04-06")])
+def test_a_daily_series_is_opened_once_on_the_day_on_which_the_clocks_change(zone: str, change: str, make: Callable[..., Desk]) -> None:
+    """At 02:30, an hour that is not there or comes twice, by a tick every half hour from noon to noon."""
+    noon = datetime.fromisoformat(f"{change}T12:00:00+00:00")
+    desk = make('schedule = "30 2 * * *"\ngrace = "1h"\n', at=noon - timedelta(days=1))
+    series = desk.world.workspace.desk.desk["small"].series
+    series["weekly"] = series["weekly"].model_copy(update={"zone": zone})
+    for half in range(2 * 24 * 2 + 1):
+        desk.tick(noon - timedelta(days=1) + timedelta(minutes=30) * half)
+    editions = [o.edition for o in desk.occurrences()]
+    assert editions.count(change) == 1
+    assert len(editions) == len(set(editions)) == 2
+    assert {o.state for o in desk.occurrences()} == {"due"}
+
+
+def test_two_processes_that_tick_at_the_same_moment_open_a_slot_once(replay: Replay, tmp_path: Path) -> None:
+    """One of them opens it and gathers; the other finds nothing to do."""
+    root = write_desk(tmp_path / "desk", replay, series=DAILY)
+    command = [sys.executable, "-c", TICKING, str(root), DUE.isoformat()]
+    children = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    for child in children:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("now\n")
+        child.stdin.flush()
+    assert sorted(child.communicate(timeout=30)[0] for child in children) == ["0 0\n", "1 1\n"]
+    with open_world(root, at=DUE) as world:
+        assert world.engine.stats() == {"cpu": {"ready": 2}, "fetch": {"ready": 3}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """What two `desk start`s at once on one workspace came to."""
+
+    root: Path
+    edition: str
+    home: str
+    codes: list[int]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """Both begin two minutes after a slot, run until its issue is in the archive of the first, and get SIGTERM."""
+    now = datetime.now(UTC)
+    due = now - timedelta(minutes=2)
+    with serving(now) as replay:
+        series = f'schedule = "{due.minute} {due.hour} * * *"\n'
+        root = write_desk(tmp_path_factory.mktemp("started") / "desk", replay, series=series)
+        text = (root / "desk.toml").read_text(encoding="utf-8")
+        (root / "desk.toml").write_text(text.replace('zone = "Asia/Hong_Kong"', 'zone = "UTC"'), encoding="utf-8")
+        port = free_port()
+        with running(root, port) as first, running(root, 0) as second:
+            until(lambda: f"weekly-{due:%Y-%m-%d}" in page(port), 60)
+            home = page(port)
+            for child in (first, second):
+                child.send_signal(signal.SIGTERM)
+            said = [child.communicate(timeout=30)[1] for child in (first, second)]
+            codes = [first.returncode, second.returncode]
+        yield Started(root=root, edition=f"{due:%Y-%m-%d}", home=home, codes=codes, said=said)
+
+
+def test_a_desk_that_is_started_gathers_builds_and_shows_the_slot_that_is_due(started: Started) -> None:
+    """The issue stands in its archive while it runs, made of what was gathered for it."""
+    assert f"weekly-{started.edition}" in started.home
+    with open_world(started.root) as world:
+        made = load_issue(world, f"weekly-{started.edition}")
+        with world.store.read() as tx:
+            gathered = {row.checked_at for row in feeds.states(tx).values()}
+    assert made.sections
+    assert all(at is not None and at <= made.as_of for at in gathered)
+
+
+def test_started_twice_at_once_it_gathers_once_and_builds_once(started: Started) -> None:
+    """One occurrence, one fetch of each feed, whichever of the two did it."""
+    with open_world(started.root) as world, world.store.read() as tx:
+        assert [(o.edition, o.state) for o in issues.occurrences(tx)] == [(started.edition, "built")]
+        assert tx.execute(sa.text("SELECT count(*), count(DISTINCT feed) FROM fetch")).one() == (4, 4)
+
+
+def test_a_desk_that_is_told_to_stop_ends_in_order(started: Started) -> None:
+    """SIGTERM: exit 0, no traceback, no job left in the midst."""
+    assert started.codes == [0, 0], started.said
+    assert "Traceback" not in "".join(started.said)
+    with open_world(started.root) as world:
+        assert [lane for lane, counts in world.engine.stats().items() if "running" in counts] == []
+
+
+@contextmanager
+def running(root: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`desk start` as a process of its own."""
+    command = [sys.executable, "-m", "pipeline", "--workspace", str(root), "start", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as place:
+        return int(place.getsockname()[1])
+
+
+def page(port: int) -> str:
+    """The archive's home page; empty while it does not answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return ""
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it holds."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def lose(desk: Desk) -> None:
+    with desk.world.store.write() as tx:
+        tx.execute(sa.text("DELETE FROM job"))
