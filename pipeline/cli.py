@@ -7,43 +7,16 @@ browser calls too. Heavy imports stand inside the commands, so that `desk --help
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipeline import __version__
-
-if TYPE_CHECKING:
-    from pipeline.wiring import World
-
-
-def example(text: str) -> str:
-    """An example as the end of a command's help."""
-    return f"\b\nExample:\n  {text}"
-
-
-@contextmanager
-def world(at: str = "") -> Iterator[World]:
-    """The real world of the chosen workspace, with a progress bar; *at* holds its clock still at a moment."""
-    from pipeline.cli_show import progress_bar
-    from pipeline.wiring import moment, open_world
-
-    root = click.get_current_context().find_root().params["workspace"]
-    with progress_bar() as progress, open_world(root, at=moment(at) if at else None, progress=progress) as opened:
-        yield opened
-
-
-def show(value: object, json_: bool, lines: Callable[[], None]) -> None:
-    """The result as JSON, or as *lines* prints it."""
-    if json_:
-        from pipeline.cli_show import as_json
-
-        as_json(value)
-    else:
-        lines()
+from pipeline.cli_sources import export, feed, import_
+from pipeline.cli_world import as_json, example, show, workspace_root, world
 
 
 @click.group(epilog="Start: `desk init DIR`; in a clone: `make issue`.", context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +33,8 @@ def desk(workspace: Path) -> None:
     """Two Shores: gather AI and China-technology news, group it by theme, write and send the commentary."""
 
 
-as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+for command in (feed, import_, export):
+    desk.add_command(command)
 
 
 @desk.command(epilog=example("desk init my-desk    (or, to try it without a network: desk init demo --sample)"))
@@ -80,7 +54,7 @@ def lint(json_: bool) -> None:
     """Check the workspace's files; every problem at once, with file, line, key and remedy. Exit 2 if there are any."""
     from pipeline.actions.lint import lint as act
 
-    problems = act(click.get_current_context().find_root().params["workspace"])
+    problems = act(workspace_root())
     show(problems, json_, lambda: click.echo("\n".join(str(p) for p in problems) or "no problems"))
     sys.exit(2 if problems else 0)
 
@@ -126,61 +100,6 @@ def feeds(json_: bool) -> None:
     with world() as opened:
         states = act(opened)
     show(states, json_, lambda: feed_health(states))
-
-
-@desk.group()
-def feed() -> None:
-    """Work on one source."""
-
-
-@feed.command("try", epilog=example("desk feed try https://example.com/feed.xml --json"))
-@click.argument("source")
-@click.option("--kind", default="feed", help="feed, page, or a dotted path to your own.")
-@click.option("--lang", default="", help="Language of the source, where it does not say.")
-@click.option("--zone", default="", help="Time zone of dates that name none.")
-@click.option("--select", multiple=True, metavar="NAME=SELECTOR", help="A selector of kind page (may be given again).")
-@as_json
-def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ...], json_: bool) -> None:
-    """Print what SOURCE, an address or a file, would give. Stores nothing."""
-    from pipeline.actions.feed_try import feed_of
-    from pipeline.actions.feed_try import feed_try as act
-    from pipeline.cli_show import tried
-
-    with world() as opened:
-        result = act(opened, feed_of(source, kind=kind, lang=lang, zone=zone, select=select))
-    show(result, json_, lambda: tried(result))
-    sys.exit(1 if result.problems else 0)
-
-
-@desk.command("import", epilog=example("desk import archive.jsonl"))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_(file: Path) -> None:
-    """Take in articles from JSON lines: url, title, source, published, lang, summary[, seen]."""
-    from pipeline.actions.import_articles import import_articles as act
-    from pipeline.cli_show import imported
-
-    with world() as opened:
-        report = act(opened, file)
-    imported(report)
-    sys.exit(1 if report.problems else 0)
-
-
-@desk.group()
-def export() -> None:
-    """Give out what the desk has."""
-
-
-@export.command("articles", epilog=example("desk export articles --jsonl > articles.jsonl"))
-@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
-def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the format; there is one so far
-    """Every article: url and title as the feed gave them, story, themes, story_themes, lang, outlet, times."""
-    import json
-
-    from pipeline.actions.export_articles import export_articles as act
-
-    with world() as opened:
-        for row in act(opened):
-            click.echo(json.dumps(row, ensure_ascii=False))
 
 
 @desk.command(epilog=example("desk issue --series weekly --as-of 2025-02-03T08:00+08:00"))

@@ -18,7 +18,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("text", "story", "theme", "draft", "slots", "rank", "compose", "config", "letter"),
     ("net", "collect", "store", "engine", "vectors", "render", "deliver", "outbox", "writer"),
     ("actions", "steps", "tick", "pipeline", "wiring"),
-    ("cli", "cli_show", "web", "clock", "__main__"),
+    ("cli", "cli_show", "cli_sources", "cli_world", "web", "clock", "__main__"),
 )
 # What a part may import within its own row (design.md §2); the two top rows are free among themselves.
 WITHIN: dict[str, set[str]] = {
@@ -56,7 +56,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "resvg_py": ("render/charts.py",),
     "smtplib": ("deliver/channels/smtp.py",),
     "email": ("letter.py", "net", "text/dates.py", "collect/replay.py", "collect/replay_formats.py"),
-    "click": ("cli.py",),
+    "click": ("cli.py", "cli_sources.py", "cli_world.py"),
     "rich": ("cli.py", "cli_show.py"),
     "fastapi": ("web",),
     "starlette": ("web",),
@@ -173,7 +173,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             # A command's signature and help are prose for the user, not logic.
-            if not (path.name == "cli.py" and node.decorator_list):
+            if not (path.name in ("cli.py", "cli_sources.py") and node.decorator_list):
                 assert length <= 40, f"{path.name}:{node.lineno}: {node.name} has {length} lines"
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 count = len([a for a in arguments if a.arg not in ("self", "cls")])

@@ -1,0 +1,68 @@
+"""The commands on sources and on what came from them: `desk feed …`, `desk import`, `desk export …`. Decides nothing.
+
+cli.py puts them under `desk`. Heavy imports stand inside the commands, as there.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline.cli_world import as_json, example, show, world
+
+
+@click.group()
+def feed() -> None:
+    """Work on one source."""
+
+
+@feed.command("try", epilog=example("desk feed try https://example.com/feed.xml --json"))
+@click.argument("source")
+@click.option("--kind", default="feed", help="feed, page, or a dotted path to your own.")
+@click.option("--lang", default="", help="Language of the source, where it does not say.")
+@click.option("--zone", default="", help="Time zone of dates that name none.")
+@click.option("--select", multiple=True, metavar="NAME=SELECTOR", help="A selector of kind page (may be given again).")
+@as_json
+def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ...], json_: bool) -> None:
+    """Print what SOURCE, an address or a file, would give. Stores nothing."""
+    from pipeline.actions.feed_try import feed_of
+    from pipeline.actions.feed_try import feed_try as act
+    from pipeline.cli_show import tried
+
+    with world() as opened:
+        result = act(opened, feed_of(source, kind=kind, lang=lang, zone=zone, select=select))
+    show(result, json_, lambda: tried(result))
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command("import", epilog=example("desk import archive.jsonl"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Take in articles from JSON lines: url, title, source, published, lang, summary[, seen]."""
+    from pipeline.actions.import_articles import import_articles as act
+    from pipeline.cli_show import imported
+
+    with world() as opened:
+        report = act(opened, file)
+    imported(report)
+    sys.exit(1 if report.problems else 0)
+
+
+@click.group()
+def export() -> None:
+    """Give out what the desk has."""
+
+
+@export.command("articles", epilog=example("desk export articles --jsonl > articles.jsonl"))
+@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
+def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the format; there is one so far
+    """Every article: url and title as the feed gave them, story, themes, story_themes, lang, outlet, times."""
+    import json
+
+    from pipeline.actions.export_articles import export_articles as act
+
+    with world() as opened:
+        for row in act(opened):
+            click.echo(json.dumps(row, ensure_ascii=False))
