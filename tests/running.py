@@ -9,6 +9,7 @@ import io
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -74,6 +75,12 @@ def process(
     )
     assert ran.returncode == code, f"desk {' '.join(arguments)}\n{ran.stdout}\n{ran.stderr}"
     return Done(code=ran.returncode, out=ran.stdout, err=ran.stderr)
+
+
+def free_port() -> str:
+    """A port that nothing listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as place:
+        return str(place.getsockname()[1])
 
 
 @dataclass

@@ -16,7 +16,7 @@ from signal import SIGINT, SIGTERM, Signals
 import pytest
 
 from tests.deliver.mail_server import Script, mail_server
-from tests.running import ENVIRONMENT, Done, desk, process, until_it_answers
+from tests.running import ENVIRONMENT, Done, desk, free_port, process, until_it_answers
 
 AT = "2025-02-03T08:00+08:00"
 SLUG = "sample-weekly-2025-02-03"
@@ -366,4 +366,13 @@ def test_serve_shows_the_archive_until_it_is_stopped(own: Path, stop: Signals) -
         assert "芯片" in running.get("search?q=%E8%8A%AF%E7%89%87")
         assert "chip" in running.get("search?q=chip").lower()
     assert running.code in ((0,) if stop is SIGINT else (0, -SIGTERM)), running.said
+    assert [line for line in running.said if "Traceback" in line or "Aborted" in line] == []
+
+
+@pytest.mark.parametrize("stop", [SIGINT, SIGTERM])
+def test_start_shows_the_archive_and_ends_in_order(own: Path, stop: Signals) -> None:
+    """One process for schedules and archive; told to stop it finishes what it does and exits 0."""
+    with until_it_answers(own, "start", "--port", free_port(), stop=stop) as running:
+        assert SLUG in running.get()
+    assert running.code == 0, running.said
     assert [line for line in running.said if "Traceback" in line or "Aborted" in line] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +23,7 @@ from pipeline.config.outlets import OutletTable
 from pipeline.config.themes import EntityTable, ThemeTable
 from pipeline.model import Feed
 from tests.deliver.mail_server import Script, mail_server
-from tests.running import ROOT, desk, until_it_answers
+from tests.running import ROOT, desk, free_port, until_it_answers
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
@@ -207,12 +206,6 @@ def test_the_readme_s_commands_run(clone: Path, live_web: tuple[Feed, ...], post
             desk(clone, *arguments)
     assert [taken.recipient for taken in post.taken] == ["me@example.com"]
     assert len(list((clone / "outbox").glob("daily-*"))) == 1
-
-
-def free_port() -> str:
-    """A port that nothing listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as place:
-        return str(place.getsockname()[1])
 
 
 def newest(outbox: Path) -> str:
