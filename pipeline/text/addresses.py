@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 _PORTS = {"http": "80", "https": "443"}
 
@@ -59,6 +59,15 @@ def host(url: str) -> str:
         return (urlsplit(url.strip()).hostname or "").rstrip(".").lower()
     except ValueError:
         return ""
+
+
+def absolute(base: str, link: str) -> str:
+    """*link* as it leads from *base*; empty for one that is none, or that leads to no page of the web."""
+    try:
+        made = urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return ""
+    return made if made.lower().startswith(("http://", "https://")) else ""
 
 
 def host_matches(host: str, pattern: str) -> bool:
