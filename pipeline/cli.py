@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from pipeline import __version__
-from pipeline.cli_sources import export, feed, import_
+from pipeline.cli_sources import export, feed, import_, opml
 from pipeline.cli_world import as_json, example, show, workspace_root, world
 
 
@@ -33,7 +33,7 @@ def desk(workspace: Path) -> None:
     """Two Shores: gather AI and China-technology news, group it by theme, write and send the commentary."""
 
 
-for command in (feed, import_, export):
+for command in (feed, opml, import_, export):
     desk.add_command(command)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.actions.feed_try import Tried
     from pipeline.actions.import_articles import ImportReport
     from pipeline.actions.issue import Built
+    from pipeline.actions.opml import OpmlReport
     from pipeline.actions.send import SendReport
     from pipeline.actions.verify import Proof
     from pipeline.errors import Failure
@@ -132,6 +133,15 @@ def imported(report: ImportReport) -> None:
     for problem in report.problems:
         say(str(problem))
     print(f"{report.new} new, {report.known} known")
+
+
+def subscribed(report: OpmlReport) -> None:
+    """What came of a file of subscriptions."""
+    for problem in report.problems:
+        say(str(problem))
+    for slug in report.added:
+        print(slug)
+    say(f"{len(report.added)} added to feeds.toml, {report.known} there already or twice")
 
 
 def built(report: Built) -> None:

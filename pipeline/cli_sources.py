@@ -1,4 +1,4 @@
-"""The commands on sources and on what came from them: `desk feed …`, `desk import`, `desk export …`. Decides nothing.
+"""The commands on sources and what came from them: `desk feed …`, `desk opml …`, `desk import`, `desk export …`. Decides nothing.
 
 cli.py puts them under `desk`. Heavy imports stand inside the commands, as there.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli_world import as_json, example, show, world
+from pipeline.cli_world import as_json, example, show, workspace_root, world
 
 
 @click.group()
@@ -66,3 +66,29 @@ def export_articles(jsonl: bool) -> None:  # noqa: ARG001 - the flag names the f
     with world() as opened:
         for row in act(opened):
             click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@click.group()
+def opml() -> None:
+    """Exchange the list of sources with other feed readers."""
+
+
+@opml.command("export", epilog=example("desk opml export > feeds.opml"))
+def opml_export() -> None:
+    """Print the sources of feeds.toml as OPML 2.0, sections as folders; an import brings all of it back."""
+    from pipeline.actions.opml import opml_export as act
+
+    click.echo(act(workspace_root()), nl=False)
+
+
+@opml.command("import", epilog=example("desk opml import feeds.opml"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def opml_import(file: Path, json_: bool) -> None:
+    """Add the feeds of an OPML file to the end of feeds.toml, those that are not there. Exit 1 if one could not be taken."""
+    from pipeline.actions.opml import opml_import as act
+    from pipeline.cli_show import subscribed
+
+    report = act(workspace_root(), file)
+    show(report, json_, lambda: subscribed(report))
+    sys.exit(1 if report.problems else 0)
