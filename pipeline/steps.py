@@ -48,7 +48,7 @@ PATIENCE = timedelta(minutes=10)
 """How long a scheduled issue waits for what is being gathered: a source without an end must not cost the issue."""
 
 STALE = timedelta(hours=1)
-"""A fetch that a killed run left is not made after that long: what came since would pass for known at the run's time."""
+"""A fetch that a killed run left is not made by a clock so far from the run's: what it shows now would pass for known then."""
 
 PAUSE = timedelta(minutes=15)
 GIVE_UP = timedelta(days=1)
@@ -75,7 +75,7 @@ def fetch_host(world: World, key: str) -> Outcome:
     """Fetch the feeds of one host in turn and store each with all that it brought, or nothing of it."""
     slot_text, name, *only = key.split(" ")
     slot = datetime.fromisoformat(slot_text)
-    if world.now() - slot > STALE:
+    if abs(world.now() - slot) > STALE:
         return Done()
     ours = [f for f in by_host(world.workspace.feeds).get(name, ()) if not only or f.slug in only]
     with world.store.read() as tx:

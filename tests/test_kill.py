@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ import pytest
 from pipeline.actions.collect import collect
 from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
+from pipeline.actions.replay import replay as play
 from pipeline.collect.replay import Replay
 from pipeline.wiring import open_world
-from tests.small_desk import AT, CUT, folder_bytes, serving, write_desk
+from tests.small_desk import AT, CHOSEN, CUT, SAMPLES, folder_bytes, serving, write_desk
 
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "weekly-2025-01-30"
@@ -35,6 +37,9 @@ POINTS = (
 )  # fmt: skip
 AGAIN = ("build-begun", "outbox-staged", "outbox-aside", "outbox-swapped", "outbox-settled", "outbox-written")
 """Places to die while an issue takes the place of an older one; outbox-aside only where folders cannot be exchanged."""
+
+DAYS = timedelta(days=3)
+"""How far back a replay begins."""
 
 COUNTED = {  # table: columns that count rows, or seconds, and so say nothing
     "feed": "", "fetch": "id seconds", "entry_key": "", "article": "number", "story": "", "story_article": "id",
@@ -50,6 +55,7 @@ from pipeline import outbox
 from pipeline.actions.collect import collect
 from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
+from pipeline.actions.replay import replay
 from pipeline.wiring import moment, open_world
 
 def live(point, root, what):
@@ -59,6 +65,8 @@ def live(point, root, what):
             outbox.write.__kwdefaults__["swap"] = lambda one, other: False
         if "collect" in what:
             collect(world)
+        if "replay" in what:
+            replay(world, start=sys.argv[2])
         issue(world, Order.of(world))
 
 running, ended = {}, {}
@@ -147,7 +155,7 @@ def copy(root: Path, folder: Path) -> Path:
 
 def die(runs: list[tuple[str, str, list[str]]]) -> None:
     """Start a process for each run and see that it is killed at its place."""
-    command = [sys.executable, "-c", CHILDREN, AT.isoformat()]
+    command = [sys.executable, "-c", CHILDREN, AT.isoformat(), (AT - DAYS).isoformat()]
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(runs), capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout) == {point: -signal.SIGKILL for point, _, _ in runs}, done.stderr
 
@@ -226,6 +234,23 @@ def test_an_issue_whose_second_build_is_killed_is_the_old_one_or_the_new_one(
     if point != "outbox-aside":  # the one moment without a folder in its place: whoever reads by `outbox.read` finds the old
         assert look(root).issue in (old, rewritten.issue)
     assert_same(look(finish(root)), rewritten)
+
+
+def test_a_replay_killed_on_any_day_goes_on_with_that_day(bare: Path, tmp_path: Path) -> None:
+    """What came on a day is first seen on that day: cut in the midst of one, or before anything of the next was stored."""
+    roots = {name: copy(bare, tmp_path / name) for name in ("stored:6", "fetched:13", "undisturbed")}
+    for root in roots.values():
+        (root / "news").mkdir()
+        for slug in CHOSEN:
+            shutil.copyfile(SAMPLES / "news" / f"{slug}.toml", root / "news" / f"{slug}.toml")
+    die([(point, str(root), ["replay"]) for point, root in roots.items() if point != "undisturbed"])
+    found = []
+    for root in roots.values():
+        with open_world(root, at=AT) as world:
+            assert play(world, start=(AT - DAYS).isoformat()).failures == ()
+        rows = look(root).rows
+        found.append([rows[table] for table in ("article", "story", "story_article", "article_tag", "story_tag")])
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_full_disk_costs_one_line_and_leaves_each_feed_as_before_or_after(bare: Path, whole: Desk, tmp_path: Path) -> None:

@@ -61,7 +61,10 @@ def _same(at: datetime) -> datetime:
 
 
 def _moments(world: World, sources: Sequence[Source], start: datetime | None) -> tuple[datetime, ...]:
-    """The times to collect at: one a day, the last one being the world's own; those behind us are left out."""
+    """The times to collect at: one a day, the last one being the world's own; those behind us are left out.
+
+    The last one reached is taken again, for it may have been cut short; what was asked then is not asked twice.
+    """
     end = world.now()
     first = start or min((item.published for source in sources for item in source.items if item.published), default=end)
     with world.store.read() as tx:
@@ -70,7 +73,7 @@ def _moments(world: World, sources: Sequence[Source], start: datetime | None) ->
         raise UsageError(f"this workspace has collected up to {reached:%Y-%m-%d %H:%M} UTC; a replay goes forward only")
     days = max(0, (end - max(first, reached or first)) // DAY)
     moments = tuple(end - DAY * back for back in range(days, -1, -1))
-    return tuple(at for at in moments if reached is None or at > reached) or (end,)
+    return tuple(at for at in moments if reached is None or at >= reached)
 
 
 @contextmanager
