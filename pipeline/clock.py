@@ -6,13 +6,15 @@ Any number of these may run on one database; a slot is built once. Work that a k
 from __future__ import annotations
 
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline.steps import handlers
+from pipeline.store import issues
 from pipeline.tick import tick
 from pipeline.wiring import World
 
@@ -32,10 +34,12 @@ def start(world: World, *, host: str, port: int) -> None:
 def _ticking(world: World, stop: threading.Event) -> Iterator[None]:
     """Ticks while the block runs. A tick that fails stops the program: a desk that silently misses its hour is worse."""
     failed: list[BaseException] = []
+    tell = _teller(world)
 
     def once() -> None:
         try:
             tick(world)
+            tell()
         except BaseException as error:
             failed.append(error)
             stop.set()
@@ -51,6 +55,26 @@ def _ticking(world: World, stop: threading.Event) -> Iterator[None]:
         scheduler.shutdown(wait=True)
     if failed:
         raise failed[0]
+    tell()
+
+
+def _teller(world: World) -> Callable[[], None]:
+    """Says in one line on stderr what became of each slot since the last call; nothing of what had ended before."""
+
+    def ended() -> dict[str, str]:
+        with world.store.read() as tx:
+            found = issues.occurrences(tx, ("built", "failed", "expired"))
+        return {f"{one.series} {one.edition}": f"{one.state}{': ' if one.reason else ''}{one.reason}" for one in found}
+
+    told = ended()
+
+    def tell() -> None:
+        for slot, what in ended().items():
+            if told.get(slot) != what:
+                print(f"{slot}: {what}", file=sys.stderr, flush=True)
+                told[slot] = what
+
+    return tell
 
 
 @contextmanager

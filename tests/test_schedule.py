@@ -371,6 +371,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 def test_a_desk_that_is_started_gathers_builds_and_shows_the_slot_that_is_due(started: Started) -> None:
     """The issue stands in its archive while it runs, made of what was gathered for it."""
     assert f"weekly-{started.edition}" in started.home
+    assert f"weekly {started.edition}: built" in started.said[0].splitlines()
     with open_world(started.root) as world:
         made = load_issue(world, f"weekly-{started.edition}")
         with world.store.read() as tx:
