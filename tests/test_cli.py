@@ -152,7 +152,9 @@ def test_replay_plays_a_corpus(own: Path, tmp_path: Path) -> None:
 
 
 def test_collect_costs_a_dead_feed_one_line_and_exit_1(own: Path) -> None:
-    """No replay runs now, so the feed's port is closed: one line on stderr, and the store as before."""
+    """Its port is closed: one line on stderr, and the store as before."""
+    feeds = (own / "feeds.toml").read_text(encoding="utf-8")
+    (own / "feeds.toml").write_text(feeds.replace(":8780/feeds/sample-wire", ":1/feeds/sample-wire"), encoding="utf-8")
     done = desk(own, "collect", "--feed", "sample-wire", code=1)
     assert [line for line in done.err.splitlines() if line.startswith("sample-wire: ")] == [done.err.splitlines()[-2]]
     assert done.out.startswith(re.match(r"\d+ articles", desk(own, "collect", "--feed", "sample-wire", code=1).out)[0])  # type: ignore[index]

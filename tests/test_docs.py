@@ -181,7 +181,7 @@ def clone(tmp_path: Path, live_web: tuple[Feed, ...], post: Script) -> Path:
     feeds = "".join(f'[[feed]]\nslug = "{f.slug}"\ntitle = "{f.title}"\nurl = "{f.url}"\nlang = "{f.lang}"\n' for f in live_web)
     (here / "feeds.toml").write_text(feeds, encoding="utf-8")
     text = (ROOT / "desk.toml").read_text(encoding="utf-8")
-    text = text.replace("[collect]", '[people]\nada = "ada@example.com"\n\n[collect]\nallow_loopback = true\ngap_s = 0')
+    text = text.replace("[collect]", "[collect]\nallow_loopback = true\ngap_s = 0").replace("# ada = ", "ada = ")
     text = text.replace('host = "localhost"', 'host = "127.0.0.1"').replace("port = 587", f"port = {post.port}")
     (here / "desk.toml").write_text(text.replace("starttls = true", "starttls = false"), encoding="utf-8")
     (here / "clients.csv").write_text("address,name,organisation,lang\nkim@example.com,Kim,Example Bank,en\n", encoding="utf-8")
