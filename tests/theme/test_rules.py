@@ -137,6 +137,18 @@ def shipped() -> Tagger:
         ("China hits back with tariffs in trade war", {"trade-war"}),
         ("Rain expected in Wales at the weekend", set()),
         ("姜萍晋级乒乓球四强", set()),
+        ("万亿中医AI化、连锁化和IP化的品牌顶层设计", set()),
+        ("How to make oxygen on the moon", set()),
+        ("US pauses tariffs on Colombia after deal on deportations", set()),
+        ("美国造车新势力 Canoo 宣布破产", set()),
+        ("吉利德上季盈利勝預期", set()),
+        ("DeepSeek是AI界的「史普尼克時刻」？", {"sputnik-moment"}),
+        ("意大利封殺DeepSeek，歐洲多國查私隱", {"security-bans"}),
+        ("Bank of China pledges 1 trillion yuan to the AI supply chain", {"state-support"}),
+        ("“DeepSeek甚至绕过了CUDA”", {"constraint-innovation"}),
+        ("丁薛祥在达沃斯：贸易战没有赢家", {"trade-war"}),
+        ("DeepSeek团队画像：本土高校毕业的年轻工程师", {"talent"}),
+        ("1066秒！我国“东方超环”创造世界纪录", {"industry-leapfrogging"}),
     ],
 )
 def test_the_shipped_themes_find_plain_cases(shipped: Tagger, title: str, themes: set[str]) -> None:
