@@ -57,11 +57,9 @@ def moment(text: str, zone: str = "UTC") -> datetime:
 
     try:
         when = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return (when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{text!r} is no time; write one such as 2025-01-28T08:00+08:00") from error
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=ZoneInfo(zone))
-    return when.astimezone(UTC)
 
 
 @contextmanager

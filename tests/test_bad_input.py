@@ -113,6 +113,25 @@ def test_no_command_works_on_broken_files(broken: Path, asked: list[str]) -> Non
     assert sorted(broken.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        (None, r"history\.csv: cannot be read: .*\(mend \[storage\] history of desk\.toml, or take it out\)\n"),
+        (b"\xff\xfe", r"history\.csv: cannot be read: .*\n"),
+        (b"theme,day,stories\nt,2025-01-01,1\nt,soon,1\nt,2025-01-02,many\n", r"history\.csv:3: .*\nhistory\.csv:4: .*\n"),
+    ],
+    ids=["missing", "not UTF-8", "wrong lines"],
+)
+def test_a_wrong_history_file_is_named(tmp_path: Path, history: bytes | None, said: str) -> None:
+    """File, line and remedy, exit 2; every wrong line at once."""
+    workspace(tmp_path, "")
+    (tmp_path / "desk.toml").write_text('[storage]\nhistory = "history.csv"\n' + DESK.format(total_s=2), encoding="utf-8")
+    if history is not None:
+        (tmp_path / "history.csv").write_bytes(history)
+    for asked in ("collect", "issue"):
+        assert re.search(said, desk(tmp_path, asked, code=2).err)
+
+
 # Sources
 
 

@@ -67,14 +67,18 @@ def load_history(world: World) -> None:
     name = world.workspace.desk.storage.history
     if not name:
         return
+    try:
+        text = (world.workspace.root / name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        what, remedy = f"cannot be read: {error}", "mend [storage] history of desk.toml, or take it out"
+        raise ConfigError((Problem(file=name, what=what, remedy=remedy),)) from error
     rows, problems = [], []
-    with (world.workspace.root / name).open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            try:
-                rows.append((row["theme"], date.fromisoformat(row["day"]), int(row["stories"])))
-            except (KeyError, TypeError, ValueError) as error:
-                what, remedy = f"not theme,day,stories: {error}", "write such as ev-leapfrogging,2025-01-19,2"
-                problems.append(Problem(file=name, line=number, what=what, remedy=remedy))
+    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
+        try:
+            rows.append((row["theme"], date.fromisoformat(row["day"]), int(row["stories"])))
+        except (KeyError, TypeError, ValueError) as error:
+            what, remedy = f"not theme,day,stories: {error}", "write such as ev-leapfrogging,2025-01-19,2"
+            problems.append(Problem(file=name, line=number, what=what, remedy=remedy))
     if problems:
         raise ConfigError(tuple(problems))
     with world.store.read() as tx:
