@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.actions.collect import CollectReport
+    from pipeline.actions.feed_find import Found
     from pipeline.actions.feed_try import Tried
     from pipeline.actions.import_articles import ImportReport
     from pipeline.actions.issue import Built
     from pipeline.actions.opml import OpmlReport
     from pipeline.actions.send import SendReport
     from pipeline.actions.verify import Proof
+    from pipeline.config.feeds import FeedTable
     from pipeline.errors import Failure
     from pipeline.model import FeedState
     from pipeline.wiring import Progress
@@ -126,6 +128,19 @@ def tried(result: Tried) -> None:
     for problem in result.problems:
         say(problem)
     table(("published", "lang", "title", "address"), [(e.published or "no date", e.lang, e.title, e.url) for e in result.entries])
+
+
+def discovered(result: Found, tables: Sequence[FeedTable]) -> None:
+    """The feeds of a site, each as the table that makes it one of the desk's; what is wrong with one on stderr."""
+    from pipeline.config.feed_text import as_toml
+
+    for problem in result.problems:
+        say(problem)
+    for feed in result.feeds:
+        for problem in feed.problems:
+            say(f"{feed.url}: {problem}")
+    for feed, table in zip(result.usable, tables, strict=True):
+        print(f"# {feed.entries} entries, newest {_day(feed.newest) or 'without a date'}\n{as_toml(table)}")
 
 
 def imported(report: ImportReport) -> None:

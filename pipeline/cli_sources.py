@@ -37,6 +37,22 @@ def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ..
     sys.exit(1 if result.problems else 0)
 
 
+@feed.command("find", epilog=example("desk feed find example.com >> feeds.toml"))
+@click.argument("site")
+@as_json
+def feed_find(site: str, json_: bool) -> None:
+    """Look for the feeds of SITE; print those with entries as [[feed]] tables. Stores nothing; exit 1 if there are none."""
+    from pipeline.actions.feed_find import feed_find as act
+    from pipeline.actions.feed_find import tables
+    from pipeline.cli_show import discovered
+
+    with world() as opened:
+        result = act(opened, site)
+        made = tables(opened, result.usable)
+    show(result, json_, lambda: discovered(result, made))
+    sys.exit(0 if result.usable else 1)
+
+
 @click.command("import", epilog=example("desk import archive.jsonl"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:

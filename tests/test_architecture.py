@@ -41,7 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py", "collect/kinds/api.py"),
     "soupsieve": ("collect/kinds/page.py", "collect/kinds/api.py"),
-    "lxml": ("collect/kinds/sitemap.py",),
+    "lxml": ("collect/kinds/sitemap.py", "collect/discover.py"),
     "sqlalchemy": ("store", "engine"),
     "alembic": ("store",),
     "pysqlite3": ("store",),

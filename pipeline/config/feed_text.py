@@ -22,7 +22,7 @@ def read_tables(path: Path, problems: list[Problem]) -> tuple[FeedTable, ...]:
 
 def named(table: FeedTable, taken: Iterable[str] = ()) -> FeedTable:
     """The table with a slug: its own, else one of its title, else of its address; numbered where it is *taken*."""
-    first = table.slug or slug_of(table.title) or slug_of(table.url.partition("//")[2]) or "feed"
+    first = table.slug or slug_of(table.title) or slug_of(table.url.partition("//")[2] or table.url) or "feed"
     slug, number, others = first, 2, set(taken)
     while slug in others:
         slug, number = f"{first[:76].rstrip('-')}-{number}", number + 1

@@ -211,6 +211,9 @@ def missing(outlines: Iterable[Outline], there: Sequence[FeedTable]) -> tuple[Ou
 
 
 def _twin(url: str) -> str:
-    """What is the same in http and https: the address without its scheme, the host in lower case."""
-    where, slash, path = url.partition("://")[2].partition("/")
+    """What is the same in http and https: the address without its scheme, the host in lower case. A folder is its own."""
+    scheme, web, rest = url.partition("://")
+    if not web:
+        return scheme
+    where, slash, path = rest.partition("/")
     return f"{where.lower()}{slash or '/'}{path}"
