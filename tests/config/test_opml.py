@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -157,3 +158,16 @@ def test_only_what_is_not_there_is_missing_and_twins_are_one() -> None:
         ("two-3", "https://b.example/g"),
         ("c-example-f", "https://c.example/f"),
     ]
+
+
+@pytest.mark.parametrize("name", ["Subs.opml", "SubsNoTitleAttributes.opml"])
+def test_a_real_list_of_a_reader_comes_in_whole(name: str, shared: Path) -> None:
+    """Every outline with an address, in its folder, and nothing to complain of."""
+    text = (shared / "data/feeds-fixtures/rsparser" / name).read_text(encoding="utf-8")
+    tree = ElementTree.fromstring(text)
+    folders = {id(child): folder.get("text") for folder in tree.iter("outline") for child in folder}
+    real = [(o.get("xmlUrl"), o.get("title") or o.get("text"), folders.get(id(o), "")) for o in tree.iter("outline") if o.get("xmlUrl")]
+    tables, problems = read(text)
+    assert len(real) > 200
+    assert [(table.url, table.title, table.section) for table in tables] == real
+    assert problems == []
