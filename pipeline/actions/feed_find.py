@@ -115,7 +115,7 @@ def feed_find(world: World, site: str) -> Found:
             _sitemaps(search, url)
     if search.left <= 0:
         search.problems.append(f"stopped after {_REQUESTS} requests")
-    world.progress("addresses asked", _REQUESTS, _REQUESTS)
+    world.progress("addresses asked", _REQUESTS - search.left, _REQUESTS - search.left)
     return Found(site=url, feeds=tuple(sorted(search.feeds, key=lambda f: not f.entries)), problems=tuple(search.problems))
 
 
