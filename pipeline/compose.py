@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pipeline.draft import figures
 from pipeline.draft.citations import Citations
 from pipeline.draft.drafters import Drafter, load
+from pipeline.draft.headline import language
 from pipeline.draft.items import Pen, brief, full
 from pipeline.draft.nearness import cosine, unit
 from pipeline.draft.shores import first_by, shores
@@ -205,13 +206,31 @@ def _decent(plan: Plan, ranked: Ranked) -> bool:
     return any(a.title for a in figures.reports(ranked.story)) and (ranked.score >= DECENT or bool(plan.only))
 
 
+def _both_heard(plan: Plan, stories: Sequence[Ranked]) -> list[Ranked]:
+    """The stories in their order, save that the best one in a language that those to be printed lack comes before the last of
+    them: a section of several stories shows both languages where it can."""
+    ordered = list(stories)
+    first = [r for r in ordered if _decent(plan, r)][: plan.stories]
+    heard = {lang for r in first for lang in _langs(r)}
+    other = next((r for r in ordered if r not in first and _decent(plan, r) and _langs(r) - heard), None)
+    if len(first) > 1 and len(first) == plan.stories and other is not None:
+        ordered.remove(other)
+        ordered.insert(ordered.index(first[-1]), other)
+    return ordered
+
+
+def _langs(ranked: Ranked) -> set[str]:
+    """The desk's languages in which outlets report the story."""
+    return {"en", "zh"} & {language(a) for a in figures.reports(ranked.story)}
+
+
 def _part(
     plan: Plan, theme: Theme, stories: Sequence[Ranked], carrying: tuple[Ranked, ...], told: list[Mapping[str, float]]
 ) -> Part:
     """The theme's stories shared out; *told* is what the issue tells already, and grows."""
     chosen: list[Ranked] = []
     rest: list[Ranked] = []
-    for r in stories:
+    for r in _both_heard(plan, stories):
         vector = _vector(r.story) if len(chosen) < plan.stories and _decent(plan, r) else {}
         if vector and all(cosine(vector, other) < ALIKE for other in told):
             chosen.append(r)

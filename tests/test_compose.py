@@ -113,6 +113,15 @@ def test_two_stories_that_say_the_same_do_not_both_stand() -> None:
     assert [item.story for item in issue.sections[0].more] == ["twin"]
 
 
+def test_a_section_shows_both_languages_where_it_can() -> None:
+    """The best Chinese story takes the last place among English ones that rank before it, if it is decent; never the first."""
+    english = [story(f"s{n}", score=9.0 - n) for n in range(4)]
+    issue = build([*english, story("s9", owners=2, score=4.0, lang="zh")], stories=3)
+    assert [item.headline.lang for item in issue.sections[0].items] == ["en", "en", "zh"]
+    weak = build([*english, story("s9", owners=1, score=0.5, lang="zh")], stories=3)
+    assert [item.headline.lang for item in weak.sections[0].items] == ["en", "en", "en"]
+
+
 def test_a_story_without_a_theme_or_on_hot_lists_alone_is_not_in_the_issue() -> None:
     bare = replace(story("bare"), tags=())
     hot = story("hot", vantage="social")

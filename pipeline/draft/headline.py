@@ -34,6 +34,7 @@ class Titles:
         merit = space.centrality(words) if space else 0.0
         merit += 0.15 if article.id in self.evidence else 0.0
         merit -= 2.0 if article.vantage == "social" else 0.0
+        merit -= 0.0 if any(map(str.isalnum, article.given_title)) else 1.0  # taken from the text, so no headline of anybody's
         return round(merit - blemish(words), 9)
 
 
