@@ -43,6 +43,7 @@ _NEWEST = 1000
 _KEYS_SHOWN = 12
 _STEP = re.compile(r"""\.?([^.\[\]"'{}]+)|\[(-?\d{1,6})\]|\[(\*)\]|\["([^"]*)"\]|\['([^']*)'\]""")
 _JSON = json.JSONDecoder(strict=False)  # a line break inside a text does no harm
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 # What may stand before JSON: a call of JSONP, or a line that keeps it from being run.
@@ -119,7 +120,7 @@ def _pieces(page: Page, within: str) -> Iterator[object]:
         return
     selector, _, attribute = within.rpartition("@") if "@" in within else (within, "", "")
     try:
-        tags = BeautifulSoup(text, "lxml").select(selector)
+        tags = BeautifulSoup(_DECLARATION.sub("", text) if "<" in text else "", "lxml").select(selector)
     except SelectorSyntaxError as error:
         raise ParseError(f"select.within {within!r} is no CSS selector") from error
     if not tags:
