@@ -20,13 +20,13 @@ def feed() -> None:
 
 @feed.command("try", epilog=example("desk feed try https://example.com/feed.xml --json"))
 @click.argument("source")
-@click.option("--kind", default="feed", help="feed, page, or a dotted path to your own.")
+@click.option("--kind", default="feed", help="feed, page, api, sitemap, folder, or a dotted path to your own.")
 @click.option("--lang", default="", help="Language of the source, where it does not say.")
 @click.option("--zone", default="", help="Time zone of dates that name none.")
-@click.option("--select", multiple=True, metavar="NAME=SELECTOR", help="A selector of kind page (may be given again).")
+@click.option("--select", multiple=True, metavar="NAME=OPTION", help="An option of the kind (may be given again).")
 @as_json
 def feed_try(source: str, kind: str, lang: str, zone: str, select: tuple[str, ...], json_: bool) -> None:
-    """Print what SOURCE, an address or a file, would give. Stores nothing."""
+    """Print what SOURCE, an address, a file or a folder, would give. Stores nothing."""
     from pipeline.actions.feed_try import feed_of
     from pipeline.actions.feed_try import feed_try as act
     from pipeline.cli_show import tried

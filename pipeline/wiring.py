@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
+from pipeline.collect.folder_source import with_folders
 from pipeline.collect.kinds import Read
 from pipeline.collect.parsing import Parser
 from pipeline.config import Workspace, load
@@ -80,7 +81,7 @@ def open_world(
             store=store,
             # Leases are kept by the real clock: a replay that stands still must not make them last for ever.
             engine=LeaseEngine(store, now=wall_clock),
-            fetch=fetch,
+            fetch=with_folders(workspace.root, fetch),
             read=parser,
             tools=cache(partial(tools_of, workspace)),
             now=now,

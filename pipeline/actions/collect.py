@@ -94,7 +94,7 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
         fetched = feeds.fetched_at(tx, slot)
         active = stories.active(tx, slot - timedelta(days=14), slot)
         count = articles.count(tx)
-    failures = tuple(failure_of(feed, error) for feed, outcome, _, error in fetched if outcome in ("failed", "resting"))
+    failures = tuple(failure_of(feed, error) for feed, _, _, error in fetched if error)
     return CollectReport(
         at=slot,
         feeds=len(fetched),

@@ -13,7 +13,7 @@ from pipeline.text.language import detect
 from pipeline.text.markup import plain
 from pipeline.wiring import World
 
-WEB = ("http://", "https://")
+ADDRESSES = ("http://", "https://", "folder:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,10 @@ class Tried:
 
 def feed_of(source: str, *, kind: str, lang: str, zone: str, select: Sequence[str]) -> Feed:
     """The feed to try, from what was typed. UsageError for a source or zone that is none, and a selector without its name."""
-    if not source.startswith(WEB) and not Path(source).is_file():
-        raise UsageError(f"{source!r} is no file, and no address that begins with http:// or https://")
+    if not source.startswith(ADDRESSES) and not Path(source).is_file():
+        raise UsageError(f"{source!r} is no file, and no address that begins with http://, https:// or folder:")
     if nameless := [item for item in select if "=" not in item]:
-        raise UsageError(f"--select {nameless[0]!r} names no part; write NAME=SELECTOR such as item=article")
+        raise UsageError(f"--select {nameless[0]!r} names no part; write NAME=OPTION such as item=article")
     if zone:
         try:
             ZoneInfo(zone)
@@ -55,7 +55,7 @@ def feed_try(world: World, feed: Feed) -> Tried:
     """Fetch (or read the file that `feed.url` names) and parse; an error that we expect becomes a problem."""
     try:
         file = Path(feed.url)
-        if not feed.url.startswith(WEB) and file.is_file():
+        if not feed.url.startswith(ADDRESSES) and file.is_file():
             page = Page(url=file.name, final_url=file.name, status=200, body=file.read_bytes())
         else:
             page = world.fetch(Request(url=feed.url))
@@ -65,6 +65,7 @@ def feed_try(world: World, feed: Feed) -> Tried:
         return Tried(title=feed.url, entries=(), problems=(f"{kind}: {error}",))
     entries = found.entries
     problems = [f"redirected to {page.final_url}"] if page.final_url != page.url else []
+    problems += found.problems
     if not entries:
         problems.append("it has no entries")
     elif undated := sum(entry.published is None for entry in entries):

@@ -24,7 +24,7 @@ _UNREADABLE_REST = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What came of one feed: *outcome* is new, unchanged or failed (then *failure* says how).
+    """What came of one feed: *outcome* is new, unchanged or failed. *failure* says how, or, with new, what could not be read.
 
     *page* is None unless its validators may be kept; *rest_s* is set where the host wants to be left alone that long.
     """
@@ -76,7 +76,7 @@ def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, r
         digest = hashlib.sha256(page.body).hexdigest()
         if digest == state.body_sha256:
             return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=digest)
-        entries = read(page, feed, now).entries
+        made = read(page, feed, now)
     except FetchError as error:
         rest = error.retry_after
         if rest is None and error.status in (429, 503):
@@ -84,11 +84,15 @@ def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, r
         return _failed(feed, error.kind, str(error), rest)
     except ParseError as error:
         return _failed(feed, "parse", str(error))
-    if not entries and state.articles:
+    if not made.entries and state.articles:
         return _failed(feed, "empty", f"a feed without entries, where there were {state.articles} articles before")
-    return Collected(feed=feed, outcome="new", page=page, entries=entries, body_sha256=digest)
+    partly = _failure(feed, "partly", "; ".join(made.problems)) if made.problems else None
+    return Collected(feed=feed, outcome="new", page=page, entries=made.entries, failure=partly, body_sha256=digest)
 
 
 def _failed(feed: Feed, kind: str, detail: str, rest: float | None = None) -> Collected:
-    failure = Failure(stage="collect", subject=feed.slug, kind=kind, detail=" ".join(detail.split())[:300])
-    return Collected(feed=feed, outcome="failed", failure=failure, rest_s=rest)
+    return Collected(feed=feed, outcome="failed", failure=_failure(feed, kind, detail), rest_s=rest)
+
+
+def _failure(feed: Feed, kind: str, detail: str) -> Failure:
+    return Failure(stage="collect", subject=feed.slug, kind=kind, detail=" ".join(detail.split())[:300])

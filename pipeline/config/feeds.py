@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from pipeline.config.toml import Strict, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
 from pipeline.model import Feed
 
+FOLDER = "folder:"
+"""The url of kind `folder` begins so; a folder of the workspace follows."""
+
 
 class FeedTable(Strict):
-    """[[feed]]: a source. *select* holds the selectors of kind `page`."""
+    """[[feed]]: a source. *select* holds what the kind needs to know; *url* is a folder of the workspace for kind `folder`."""
 
     url: str
     slug: str = ""
     title: str = ""
-    kind: str = "feed"
+    kind: str = Field(default="feed", validate_default=True)
     lang: str = ""
     zone: str = ""
     section: str = ""
@@ -32,6 +35,11 @@ class FeedTable(Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, url: str) -> str:
+        if url.startswith(FOLDER):
+            path = PurePosixPath(url.removeprefix(FOLDER))
+            if not path.parts or path.is_absolute() or ".." in path.parts:
+                raise ValueError(f"{url!r} is no folder of the workspace; write such as folder:inbox")
+            return url
         try:
             parts = urlsplit(url)
             good = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -40,6 +48,16 @@ class FeedTable(Strict):
         if not good:
             raise ValueError(f"{url!r} is not a web address; it begins with http:// or https://")
         return url
+
+    @field_validator("kind")
+    @classmethod
+    def _kind(cls, kind: str, info: ValidationInfo) -> str:
+        url = info.data.get("url", "")
+        if kind == "folder" and url and not url.startswith(FOLDER):
+            raise ValueError('kind "folder" reads a folder of the workspace; write its url such as folder:inbox')
+        if kind != "folder" and "." not in kind and url.startswith(FOLDER):
+            raise ValueError(f'{url!r} is a folder, which kind "folder" reads, not {kind!r}')
+        return kind
 
     @field_validator("slug")
     @classmethod
@@ -71,7 +89,7 @@ def read_feeds(path: Path, problems: list[Problem]) -> tuple[Feed, ...]:
     feeds: list[Feed] = []
     seen: dict[str, str] = {}
     for number, table in check_all(FeedTable, raw.get("feed", []), file=path.name, text=text, at=("feed",), problems=problems):
-        slug = table.slug or slug_of(table.title) or slug_of(table.url.partition("//")[2])
+        slug = table.slug or slug_of(table.title) or slug_of(table.url.partition("//")[2] or table.url)
         for kind, value in (("slug", slug), ("url", table.url)):
             if value in seen:
                 problems.append(

@@ -85,10 +85,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A fetched document as its kind read it: the source's own name for itself (empty if it has none), and its entries."""
+    """A fetched document as its kind read it: the source's own name for itself (empty if it has none), and its entries.
+
+    *problems*: a line for each part of it that could not be read, where that costs the other parts nothing.
+    """
 
     title: str = ""
     entries: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,5 +63,5 @@ def test_a_kind_is_found_by_name_or_dotted_path() -> None:
     assert {"feed", "page"} <= set(names())
     assert kind(__name__) is read
     for wrong in ("nothing", "acme.nothing", "pipeline.model", "a b", "..", ""):
-        with pytest.raises(UsageError, match="there are: feed, page"):
+        with pytest.raises(UsageError, match="there are: api, feed, folder, page, sitemap"):
             kind(wrong)
