@@ -47,10 +47,9 @@ def main() -> None:
         for name, at in (("cold", AT), ("unchanged", AT + timedelta(minutes=1))):
             with open_world(root, at=at) as world:
                 report = collect(world)
-            print(
-                f"{name}: {report.seconds:.2f} s for {report.feeds} feeds, {report.new} new, {report.unchanged} unchanged, "
-                f"{len(report.failures)} failed; {report.articles} articles in {report.stories} stories, {report.tagged} with a theme"
-            )
+            came = f"{report.new} new, {report.unchanged} unchanged, {len(report.failures)} failed"
+            print(f"{name}: {report.seconds:.2f} s for {report.feeds} feeds, {came}; {report.articles} articles")
+            print(f"    {report.stories} stories, {report.tagged} with a theme")
         server.kill()
 
 
@@ -58,8 +57,12 @@ def _workspace(root: Path, sources: list[dict[str, str]]) -> None:
     for name in ("outlets.toml", "themes.toml", "entities.toml"):
         shutil.copyfile(ROOT / name, root / name)
     (root / "desk.toml").write_text(DESK, encoding="utf-8")
-    rows = [f'[[feed]]\nslug = "{s["slug"]}"\nurl = "{s["url"]}"\ntitle = {json.dumps(s["title"])}\nlang = "{s["lang"]}"\n' for s in sources]
-    (root / "feeds.toml").write_text("".join(rows), encoding="utf-8")
+    (root / "feeds.toml").write_text("".join(_feed(source) for source in sources), encoding="utf-8")
+
+
+def _feed(source: dict[str, str]) -> str:
+    slug, url, title, lang = (json.dumps(source[key], ensure_ascii=False) for key in ("slug", "url", "title", "lang"))
+    return f"[[feed]]\nslug = {slug}\nurl = {url}\ntitle = {title}\nlang = {lang}\n"
 
 
 def _bare(urls: list[str]) -> float:

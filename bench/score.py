@@ -2,8 +2,8 @@
 
     make score
 
-Imports the corpus file of January 2025 whole, and the labelled items of the other files, into a workspace of its own with the shipped
-settings; exports every article; and lets ../shared/score/score.py judge. Tunes nothing.
+Imports the corpus file of January 2025 whole, and the labelled items of the other files, into a workspace of its own with
+the shipped settings; exports every article; and lets ../shared/score/score.py judge. Tunes nothing.
 """
 
 from __future__ import annotations

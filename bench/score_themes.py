@@ -32,8 +32,16 @@ SEEN = datetime(2025, 1, 1, tzinfo=UTC)
 def article(row: dict[str, str]) -> Article:
     """The row of a labelled set as an article."""
     return Article(
-        id=row["id"], feed="", url="", canonical_url="", given_title=row["title"], title=row["title"],
-        summary=row.get("summary", ""), lang=row["lang"], published=None, first_seen=SEEN,
+        id=row["id"],
+        feed="",
+        url="",
+        canonical_url="",
+        given_title=row["title"],
+        title=row["title"],
+        summary=row.get("summary", ""),
+        lang=row["lang"],
+        published=None,
+        first_seen=SEEN,
     )
 
 

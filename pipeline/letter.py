@@ -56,9 +56,7 @@ class Envelope:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def letter(
-    envelope: Envelope, *, text: str, html: str, images: Mapping[str, bytes] | None = None, lang: str = "en"
-) -> bytes:
+def letter(envelope: Envelope, *, text: str, html: str, images: Mapping[str, bytes] | None = None, lang: str = "en") -> bytes:
     """A multipart/alternative mail in 7 bit with CRLF: plain text, then HTML with its PNG *images* by content id.
 
     The HTML refers to an image as `cid:NAME`; each must be used and each use must exist. *lang* chooses the encoding:

@@ -107,7 +107,8 @@ def _unsent(world: World, tx: Tx, now: datetime) -> set[str]:
     waiting = {
         one.issue
         for one in _scheduled(tx, "built")
-        if one.issue in rows and rows[one.issue].state in ("draft", "approved")
+        if one.issue in rows
+        and rows[one.issue].state in ("draft", "approved")
         and one.series in world.workspace.series
         and world.workspace.find_series(one.series)[3].approval == "auto"
         and now - one.due_at <= _grace(world, one.series)

@@ -160,7 +160,12 @@ def test_the_feeds_that_a_site_declares_or_links_to_are_found_fetched_and_read(o
         found = desk(own, "feed", "find", running.url, "--json").json
     assert list(found) == ["site", "feeds", "problems"]
     assert {key: found["feeds"][0][key] for key in ("url", "kind", "title", "entries", "newest", "lang")} == {
-        "url": f"{running.url}/news.rss", "kind": "feed", "title": "The News", "entries": 2, "newest": "2025-02-02T08:00:00Z", "lang": "en",
+        "url": f"{running.url}/news.rss",
+        "kind": "feed",
+        "title": "The News",
+        "entries": 2,
+        "newest": "2025-02-02T08:00:00Z",
+        "lang": "en",
     }
     rest = [(feed["url"].removeprefix(running.url), feed["title"], feed["entries"], feed["lang"]) for feed in found["feeds"][1:]]
     assert rest == [("/zh/feed/", "中国新闻", 1, "zh"), ("/rss/chips", "Chips", 1, "en"), ("/gone.atom", "", 0, "")]
@@ -174,7 +179,9 @@ def test_the_feeds_that_a_site_declares_or_links_to_are_found_fetched_and_read(o
 def test_what_is_printed_can_be_pasted_into_feeds_toml(own: Path) -> None:
     """stdout is TOML, with slugs that are free; the desk then reads it."""
     pages: dict[str, str | int] = {
-        "/": '<html><a href="/rss">RSS</a><a href="/atom">Atom</a></html>', "/rss": rss("Wire", "one"), "/atom": ATOM
+        "/": '<html><a href="/rss">RSS</a><a href="/atom">Atom</a></html>',
+        "/rss": rss("Wire", "one"),
+        "/atom": ATOM,
     }
     with site(pages) as running:
         done = desk(own, "feed", "find", running.url.removeprefix("http://"))
@@ -190,7 +197,10 @@ def test_what_is_printed_can_be_pasted_into_feeds_toml(own: Path) -> None:
 def test_a_site_that_says_nothing_is_asked_in_the_usual_places(own: Path) -> None:
     """Below the page that was named, then at the top, until one answers; what robots.txt forbids is not asked."""
     pages: dict[str, str | int] = {
-        "/blog/": "<html>Words</html>", "/atom.xml": ATOM, "/robots.txt": "User-agent: *\nDisallow: /blog/rss\n", "/rss.xml": "<html>no</html>"
+        "/blog/": "<html>Words</html>",
+        "/atom.xml": ATOM,
+        "/robots.txt": "User-agent: *\nDisallow: /blog/rss\n",
+        "/rss.xml": "<html>no</html>",
     }
     with site(pages) as running:
         found = desk(own, "feed", "find", f"{running.url}/blog/", "--json").json
@@ -222,7 +232,8 @@ def test_sitemaps_are_a_second_choice(own: Path) -> None:
     with site(pages) as running:
         found = desk(own, "feed", "find", running.url, "--json").json
     assert [(f["kind"], f["url"], f["entries"]) for f in found["feeds"]] == [
-        ("feed", f"{running.url}/rss", 1), ("sitemap", f"{running.url}/news-map.xml", 1)
+        ("feed", f"{running.url}/rss", 1),
+        ("sitemap", f"{running.url}/news-map.xml", 1),
     ]
 
 

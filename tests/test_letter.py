@@ -17,9 +17,7 @@ from hypothesis import strategies as st
 from pipeline.errors import DeliveryError
 from pipeline.letter import Envelope, address, clean, letter, list_headers, mailbox, mailbox_text, readdress
 
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 HTML = '<p>芯片 &amp; chips</p><img src="cid:momentum@issue" alt="up 40 %" width="1" height="1">'
 ENVELOPE = Envelope(
     subject="Chips: what changed",
@@ -102,7 +100,9 @@ def test_each_header_stands_once_in_its_order() -> None:
 def test_a_long_unsubscribe_address_stands_verbatim() -> None:
     unsubscribe = "List-Unsubscribe: <https://bank.example/u/" + "x" * 120 + ">\r\n"
     assert unsubscribe.encode() in made()
-    both = replace(ENVELOPE, headers=(("List-Unsubscribe", "<https://bank.example/" + "y" * 90 + ">, <mailto:out@bank.example>"),))
+    both = replace(
+        ENVELOPE, headers=(("List-Unsubscribe", "<https://bank.example/" + "y" * 90 + ">, <mailto:out@bank.example>"),)
+    )
     assert b"y>,\r\n <mailto:out@bank.example>\r\n" in made(both)
 
 
@@ -132,7 +132,9 @@ def test_a_hostile_name_is_refused(headline: str) -> None:
         made(replace(ENVELOPE, to=f"{headline} <jane@client.example>"))
 
 
-@pytest.mark.parametrize("value", ["https://bank.example/u", "<javascript:alert(1)>", "<https://a.example/\u4e2d>", "<https://a b>"])
+@pytest.mark.parametrize(
+    "value", ["https://bank.example/u", "<javascript:alert(1)>", "<https://a.example/\u4e2d>", "<https://a b>"]
+)
 def test_an_unsubscribe_header_that_is_no_address_is_refused(value: str) -> None:
     with pytest.raises(DeliveryError):
         made(replace(ENVELOPE, headers=(("List-Unsubscribe", value),)))
@@ -163,7 +165,7 @@ def test_a_naive_date_is_a_bug() -> None:
 
 headlines = st.one_of(
     st.text(min_size=1, max_size=120),
-    st.text(alphabet="=?utf-8BqQ_0D0A\r\n: Bc中🏦\u202e\u2028\0\"<>,;()@ ", min_size=1, max_size=120),
+    st.text(alphabet='=?utf-8BqQ_0D0A\r\n: Bc中🏦\u202e\u2028\0"<>,;()@ ', min_size=1, max_size=120),
     st.text(alphabet="芯片出口管制，“深度求索”🀄👩‍🚀", min_size=1, max_size=300),
     st.sampled_from(HOSTILE),
 )

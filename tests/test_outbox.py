@@ -163,14 +163,18 @@ def test_a_swap_that_fails_leaves_the_old_issue(outbox: Path) -> None:
     assert recover(outbox) == ()
 
 
-LIMITED = """
+LIMITED = (
+    """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-""" + CHILD.replace("write(Path", "from pipeline.errors import OutboxError\ntry:\n    write(Path").rstrip() + """
+"""
+    + CHILD.replace("write(Path", "from pipeline.errors import OutboxError\ntry:\n    write(Path").rstrip()
+    + """
 except OutboxError as error:
     print(error)
     sys.exit(3)
 """
+)
 
 
 def test_a_file_too_large_for_the_disk_leaves_the_old_issue(outbox: Path) -> None:
@@ -213,7 +217,9 @@ def test_a_slug_that_leads_elsewhere_is_refused(outbox: Path, slug: str) -> None
     assert not outbox.exists()
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "a/../b", "/etc/passwd", "a//b", "a/", ".hidden", "a\\b", "a\0b", "./a", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../x", "a/../b", "/etc/passwd", "a//b", "a/", ".hidden", "a\\b", "a\0b", "./a", "a\nb"]
+)
 def test_a_name_that_leads_elsewhere_is_refused(outbox: Path, name: str) -> None:
     with pytest.raises(OutboxError):
         write(outbox, SLUG, files({name: b"x"}))
@@ -272,7 +278,10 @@ def test_what_is_no_file_is_not_read(outbox: Path) -> None:
 def test_two_writers_at_once_leave_one_whole_issue(outbox: Path) -> None:
     write(outbox, SLUG, files(OLD))
     both = [
-        subprocess.Popen([sys.executable, "-c", CHILD % (SLUG, {f"{n}{k}.txt": n.encode() for k in range(60)}), str(outbox), "exchange"], cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", CHILD % (SLUG, {f"{n}{k}.txt": n.encode() for k in range(60)}), str(outbox), "exchange"],
+            cwd=ROOT,
+        )
         for n in ("a", "b")
     ]
     assert [child.wait() for child in both] == [0, 0]

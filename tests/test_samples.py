@@ -151,9 +151,7 @@ def test_bad_input_stands_in_the_noise(news: dict[str, dict[str, Any]]) -> None:
     assert bad <= set().union(*NOISE.values())
 
 
-def test_one_text_is_an_exact_copy_by_an_outlet_of_the_same_owner(
-    workspace: Workspace, news: dict[str, dict[str, Any]]
-) -> None:
+def test_one_text_is_an_exact_copy_by_an_outlet_of_the_same_owner(workspace: Workspace, news: dict[str, dict[str, Any]]) -> None:
     owners = {outlet.slug: outlet.owner for outlet in workspace.outlets}
     by_text: dict[tuple[str, str], list[str]] = {}
     for slug, entry in entries(news):
@@ -182,8 +180,16 @@ def test_a_fifth_is_noise_that_no_theme_catches_and_every_theme_has_its_articles
 
 def article(slug: str, entry: dict[str, Any], lang: str) -> Article:
     return Article(
-        id=entry["id"], feed=slug, url=entry["link"], canonical_url=entry["link"], given_title=entry["title"],
-        title=plain(entry["title"]), summary=plain(entry["summary"]), lang=lang, published=None, first_seen=LAST.astimezone(UTC),
+        id=entry["id"],
+        feed=slug,
+        url=entry["link"],
+        canonical_url=entry["link"],
+        given_title=entry["title"],
+        title=plain(entry["title"]),
+        summary=plain(entry["summary"]),
+        lang=lang,
+        published=None,
+        first_seen=LAST.astimezone(UTC),
     )
 
 

@@ -29,6 +29,7 @@ EDITION = "2025-01-30"
 SLUG = "weekly-2025-01-30"
 LATE = timedelta(minutes=1)
 
+
 @dataclass
 class Clock:
     """The time of day, moved by hand."""
@@ -280,8 +281,13 @@ def test_what_the_engine_gave_up_is_not_queued_for_ever(make: Callable[..., Desk
     assert desk.world.engine.pending("build") == 0
 
 
-@pytest.mark.parametrize(("zone", "change"), [("America/New_York", "2025-03-09"), ("Europe/London", "2025-10-26"), ("Australia/Lord_Howe", "2025-04-06")])
-def test_a_daily_series_is_opened_once_on_the_day_on_which_the_clocks_change(zone: str, change: str, make: Callable[..., Desk]) -> None:
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [("America/New_York", "2025-03-09"), ("Europe/London", "2025-10-26"), ("Australia/Lord_Howe", "2025-04-06")],
+)
+def test_a_daily_series_is_opened_once_on_the_day_on_which_the_clocks_change(
+    zone: str, change: str, make: Callable[..., Desk]
+) -> None:
     """At 02:30, an hour that is not there or comes twice, by a tick every half hour from noon to noon."""
     noon = datetime.fromisoformat(f"{change}T12:00:00+00:00")
     desk = make('schedule = "30 2 * * *"\ngrace = "1h"\n', at=noon - timedelta(days=1))

@@ -265,7 +265,9 @@ def test_a_wrong_password_stops_the_sending_and_the_right_one_goes_on(
 def test_a_broken_list_of_clients_sends_nothing_and_names_every_line(make: Callable[..., World], script: Script) -> None:
     world = make()
     approve(world, SLUG, "ada")
-    (world.workspace.root / "clients.csv").write_text("address,name,organisation,lang\nnobody,,,en\na@b.example,,,fr\n", encoding="utf-8")
+    (world.workspace.root / "clients.csv").write_text(
+        "address,name,organisation,lang\nnobody,,,en\na@b.example,,,fr\n", encoding="utf-8"
+    )
     with pytest.raises(ConfigError) as caught:
         send(world, SLUG, really=True)
     assert [problem.line for problem in caught.value.problems] == [2, 3]

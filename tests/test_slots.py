@@ -10,8 +10,17 @@ import pytest
 from pipeline.slots import due
 
 ZONES = (
-    "Asia/Hong_Kong", "America/New_York", "Europe/London", "Europe/Berlin", "Australia/Sydney", "Australia/Lord_Howe",
-    "America/Havana", "Africa/Cairo", "Asia/Beirut", "America/Santiago", "UTC",
+    "Asia/Hong_Kong",
+    "America/New_York",
+    "Europe/London",
+    "Europe/Berlin",
+    "Australia/Sydney",
+    "Australia/Lord_Howe",
+    "America/Havana",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "America/Santiago",
+    "UTC",
 )
 
 

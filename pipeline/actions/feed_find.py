@@ -262,7 +262,11 @@ def _found(search: _Search, page: Page, kind: str, *, title: str = "") -> FoundF
     langs.pop("", None)
     newest = max((e.published for e in entries if e.published), default=None)
     found = FoundFeed(
-        url=url, kind=kind, title=plain(made.title, 200) or plain(title, 200), entries=len(entries), newest=newest,
+        url=url,
+        kind=kind,
+        title=plain(made.title, 200) or plain(title, 200),
+        entries=len(entries),
+        newest=newest,
         lang=langs.most_common(1)[0][0] if langs else "",
     )
     return replace(found, problems=tuple(_problems(search, found, page, entries)))

@@ -35,7 +35,16 @@ _FILES = re.compile(r"\.(?:css|js|mjs|png|svg|jpe?g|gif|ico|webp|pdf|mp[34]|zip|
 _INNER = re.compile(r"https?(?::|%3A)(?://|%2F%2F).+", re.IGNORECASE)
 _COMMENTS = re.compile(r"comments?[/_-]feed|/comments?/|feeds?/comments|^comments? (?:on|for)\b|comments? feed$", re.IGNORECASE)
 _PLACES = (
-    "feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "feeds", "?feed=rss2", "feeds/posts/default",
+    "feed",
+    "rss",
+    "rss.xml",
+    "feed.xml",
+    "atom.xml",
+    "index.xml",
+    "feed.json",
+    "feeds",
+    "?feed=rss2",
+    "feeds/posts/default",
 )
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _LOC = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)

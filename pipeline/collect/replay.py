@@ -115,8 +115,12 @@ def _sample(raw: dict[str, Any], slug: str, url: str) -> Source:
         since = published or (items[-1].since if items else _EARLIEST)
         items.append(
             Item(
-                id=str(entry["id"]), link=entry.get("link", ""), title=entry.get("title", ""), summary=entry.get("summary", ""),
-                published=published, since=since,
+                id=str(entry["id"]),
+                link=entry.get("link", ""),
+                title=entry.get("title", ""),
+                summary=entry.get("summary", ""),
+                published=published,
+                since=since,
             )
         )
     items.sort(key=lambda item: item.since)
@@ -148,8 +152,12 @@ def from_corpus(paths: Sequence[Path]) -> tuple[Source, ...]:
         styles = ("rss", "atom", "json", "rdf", "rss") + (("gb18030",) if langs[title].startswith("zh") else ())
         sources.append(
             Source(
-                slug=slug, title=title, url=f"http://127.2.{place // 250}.{place % 250 + 1}:0/feeds/{slug}", lang=langs[title],
-                style=styles[mark % len(styles)], items=tuple(sorted(items[title], key=lambda item: (item.since, item.id))),
+                slug=slug,
+                title=title,
+                url=f"http://127.2.{place // 250}.{place % 250 + 1}:0/feeds/{slug}",
+                lang=langs[title],
+                style=styles[mark % len(styles)],
+                items=tuple(sorted(items[title], key=lambda item: (item.since, item.id))),
             )
         )
     return tuple(sources)

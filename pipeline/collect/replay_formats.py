@@ -99,8 +99,7 @@ def _atom(head: Head, items: Sequence[Item]) -> Document:
 def _rdf(head: Head, items: Sequence[Item]) -> Document:
     body = "".join(
         f"<item rdf:about={quoteattr(i.id)}><title>{escape(i.title)}</title><link>{escape(i.link)}</link>"
-        f"<description>{escape(i.summary)}</description>" + _given("<dc:date>", i.iso, "</dc:date>")
-        + "</item>\n"
+        f"<description>{escape(i.summary)}</description>" + _given("<dc:date>", i.iso, "</dc:date>") + "</item>\n"
         for i in items
     )
     text = (
@@ -120,7 +119,10 @@ def _json(head: Head, items: Sequence[Item]) -> Document:
         for i in items
     ]
     made = {
-        "version": "https://jsonfeed.org/version/1.1", "title": head.title, "home_page_url": head.url, "language": head.lang,
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head.title,
+        "home_page_url": head.url,
+        "language": head.lang,
         "items": listed,
     }
     return json.dumps(made, ensure_ascii=False, indent=1).encode(), "application/feed+json"
@@ -136,12 +138,17 @@ def _page(head: Head, items: Sequence[Item]) -> Document:
     )
     text = (
         f'<!doctype html>\n<html lang="{escape_html(head.lang)}"><head><meta charset="utf-8">'
-        f'<title>{escape_html(head.title)}</title></head>'
+        f"<title>{escape_html(head.title)}</title></head>"
         f'<body><nav><a href="/">{escape_html(head.title)}</a></nav><ul class="news">\n{body}</ul></body></html>\n'
     )
     return text.encode(), "text/html; charset=utf-8"
 
 
 STYLES: dict[str, Callable[[Head, Sequence[Item]], Document]] = {
-    "rss": _rss, "atom": _atom, "rdf": _rdf, "json": _json, "gb18030": _gb18030, "page": _page,
+    "rss": _rss,
+    "atom": _atom,
+    "rdf": _rdf,
+    "json": _json,
+    "gb18030": _gb18030,
+    "page": _page,
 }

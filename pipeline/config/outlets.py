@@ -34,15 +34,23 @@ def read_outlets(path: Path, problems: list[Problem]) -> tuple[Outlet, ...]:
             if value in seen:
                 problems.append(
                     Problem(
-                        file=path.name, line=line_of(text, ("outlet", number)), key=f"outlet[{number + 1}]",
-                        what=f"{value} is taken by {seen[value]}", remedy="each slug and each host once",
+                        file=path.name,
+                        line=line_of(text, ("outlet", number)),
+                        key=f"outlet[{number + 1}]",
+                        what=f"{value} is taken by {seen[value]}",
+                        remedy="each slug and each host once",
                     )
                 )
             seen[value] = f"outlet[{number + 1}]"
         outlets.append(
             Outlet(
-                slug=table.slug, name=table.name, owner=table.owner or table.slug, vantage=table.vantage, rights=table.rights,
-                hosts=tuple(h.lower() for h in table.hosts), feeds=tuple(f.lower() for f in table.feeds),
+                slug=table.slug,
+                name=table.name,
+                owner=table.owner or table.slug,
+                vantage=table.vantage,
+                rights=table.rights,
+                hosts=tuple(h.lower() for h in table.hosts),
+                feeds=tuple(f.lower() for f in table.feeds),
             )
         )
     return tuple(outlets)

@@ -127,13 +127,23 @@ def read_entities(path: Path, problems: list[Problem]) -> tuple[Entity, ...]:
         seen.setdefault(table.slug, number)
         if not (_full(table.en) or _full(table.zh)):
             problems.append(
-                Problem(file=path.name, line=line_of(text, at), key=f"entity[{number + 1}]", what=f"{table.slug!r} has no name",
-                        remedy='add en = ["…"] or zh = ["…"]')
+                Problem(
+                    file=path.name,
+                    line=line_of(text, at),
+                    key=f"entity[{number + 1}]",
+                    what=f"{table.slug!r} has no name",
+                    remedy='add en = ["…"] or zh = ["…"]',
+                )
             )
         entities.append(
             Entity(
-                slug=table.slug, kind=table.kind, en=_full(table.en), zh=_full(table.zh),
-                ticker=table.ticker, case=table.case, groups=table.groups,
+                slug=table.slug,
+                kind=table.kind,
+                en=_full(table.en),
+                zh=_full(table.zh),
+                ticker=table.ticker,
+                case=table.case,
+                groups=table.groups,
             )
         )
     return tuple(entities)
@@ -153,7 +163,9 @@ def check_names(themes: Iterable[Theme], entities: Iterable[Entity], problems: l
     for theme in themes:
         problems.extend(
             Problem(
-                file="themes.toml", key=f"theme {theme.slug}", what=f"no list, entity or group {name!r}",
+                file="themes.toml",
+                key=f"theme {theme.slug}",
+                what=f"no list, entity or group {name!r}",
                 remedy=f"write [lists.{name}] in themes.toml, or the name in entities.toml",
             )
             for name in sorted(called(theme) - known)
@@ -188,13 +200,26 @@ def _theme(table: ThemeTable, lists: Mapping[str, Words]) -> Theme:
     groups = tuple(_expand(group, lists) for group in table.all)
     any_, not_ = _expand(table.any, lists), _expand(table.not_, lists)
     rules = [
-        [[p.text, p.points, p.words] for p in phrases.values()], [[n.one, n.other, n.points, n.within] for n in near],
-        groups, any_, not_, table.threshold,
+        [[p.text, p.points, p.words] for p in phrases.values()],
+        [[n.one, n.other, n.points, n.within] for n in near],
+        groups,
+        any_,
+        not_,
+        table.threshold,
     ]
     return Theme(
-        slug=table.slug, name=table.name, name_zh=table.name_zh, description=table.description,
-        description_zh=table.description_zh, phrases=tuple(phrases.values()), near=near, all=groups, any=any_, not_=not_,
-        threshold=table.threshold, weight=table.weight,
+        slug=table.slug,
+        name=table.name,
+        name_zh=table.name_zh,
+        description=table.description,
+        description_zh=table.description_zh,
+        phrases=tuple(phrases.values()),
+        near=near,
+        all=groups,
+        any=any_,
+        not_=not_,
+        threshold=table.threshold,
+        weight=table.weight,
         version=hashlib.sha256(json.dumps(rules, ensure_ascii=False).encode()).hexdigest()[:10],
     )
 
@@ -217,6 +242,9 @@ def _full(words: Words) -> Words:
 def _taken(file: str, text: str, at: Path_, by: str) -> Problem:
     """The problem of a slug that stands twice."""
     return Problem(
-        file=file, line=line_of(text, at), key=f"{at[0]}[{int(at[1]) + 1}].slug", what=f"the slug is taken by {by}",
+        file=file,
+        line=line_of(text, at),
+        key=f"{at[0]}[{int(at[1]) + 1}].slug",
+        what=f"the slug is taken by {by}",
         remedy="each slug once",
     )

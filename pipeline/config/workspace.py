@@ -41,9 +41,7 @@ class Workspace:
     def series(self) -> dict[str, tuple[str, DeskTable, SeriesTable]]:
         """Every series by name: (desk name, desk, series)."""
         return {
-            name: (desk_name, desk, series)
-            for desk_name, desk in self.desk.desk.items()
-            for name, series in desk.series.items()
+            name: (desk_name, desk, series) for desk_name, desk in self.desk.desk.items() for name, series in desk.series.items()
         }
 
     def find_series(self, name: str = "") -> tuple[str, str, DeskTable, SeriesTable]:
@@ -113,8 +111,11 @@ def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> No
             if name in names:
                 problems.append(
                     Problem(
-                        file="desk.toml", line=line_of(text, at), key=".".join(at),
-                        what=f"the name is taken by desk {names[name]!r}", remedy="names of series are unique",
+                        file="desk.toml",
+                        line=line_of(text, at),
+                        key=".".join(at),
+                        what=f"the name is taken by desk {names[name]!r}",
+                        remedy="names of series are unique",
                     )
                 )
             names[name] = desk_name
@@ -122,15 +123,20 @@ def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> No
                 if themes and theme not in themes:
                     problems.append(
                         Problem(
-                            file="desk.toml", line=line_of(text, (*at, "themes")), key=".".join((*at, "themes")),
-                            what=f"no theme {theme!r}", remedy="its slug must stand in themes.toml",
+                            file="desk.toml",
+                            line=line_of(text, (*at, "themes")),
+                            key=".".join((*at, "themes")),
+                            what=f"no theme {theme!r}",
+                            remedy="its slug must stand in themes.toml",
                         )
                     )
     for feed in workspace.feeds:
         if feed.outlet and outlets and feed.outlet not in outlets:
             problems.append(
                 Problem(
-                    file="feeds.toml", key=f"feed {feed.slug}.outlet",
-                    what=f"no outlet {feed.outlet!r}", remedy="its slug must stand in outlets.toml",
+                    file="feeds.toml",
+                    key=f"feed {feed.slug}.outlet",
+                    what=f"no outlet {feed.outlet!r}",
+                    remedy="its slug must stand in outlets.toml",
                 )
             )

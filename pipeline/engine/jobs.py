@@ -20,7 +20,17 @@ from pipeline.store.schema import job
 _COLUMNS = tuple(
     job.c[name]
     for name in (
-        "id", "step", "key", "lane", "priority", "state", "run_after", "lease_until", "owner", "attempts", "last_error",
+        "id",
+        "step",
+        "key",
+        "lane",
+        "priority",
+        "state",
+        "run_after",
+        "lease_until",
+        "owner",
+        "attempts",
+        "last_error",
     )
 )
 _PENDING = sa.text("state IN ('ready', 'running')")
@@ -40,8 +50,14 @@ class Seen:
 def put(tx: Connection, wanted: Job, now: datetime) -> bool:
     """Queue the job, or note on the one that waits or runs that it was asked for again. Never breaks the transaction."""
     insert = insert_into(tx, job).values(
-        step=wanted.step, key=wanted.key, lane=wanted.lane, priority=wanted.priority, state="ready",
-        run_after=wanted.run_after, asked=1, created_at=now,
+        step=wanted.step,
+        key=wanted.key,
+        lane=wanted.lane,
+        priority=wanted.priority,
+        state="ready",
+        run_after=wanted.run_after,
+        asked=1,
+        created_at=now,
     )
     sooner = sa.case((job.c.run_after > insert.excluded.run_after, insert.excluded.run_after), else_=job.c.run_after)
     upsert = insert.on_conflict_do_update(
@@ -61,8 +77,11 @@ def look(tx: Connection, steps: Collection[str], lanes: Collection[str], now: da
     next_at, attempts = tx.execute(waiting).one()
     running = tx.execute(sa.select(job.c.owner, job.c.lease_until).where(mine, job.c.state == "running")).all()
     return Seen(
-        due=due, left=bool(due or running or attempts), expired=any(row.lease_until <= now for row in running),
-        owners=frozenset(row.owner for row in running), next_at=next_at,
+        due=due,
+        left=bool(due or running or attempts),
+        expired=any(row.lease_until <= now for row in running),
+        owners=frozenset(row.owner for row in running),
+        next_at=next_at,
     )
 
 

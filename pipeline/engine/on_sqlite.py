@@ -53,8 +53,17 @@ class LeaseEngine:
         """
         now = self._now()
         wanted = Job(
-            id=0, step=step, key=key, lane=lane, priority=priority, state="ready", run_after=run_after or now,
-            lease_until=None, owner="", attempts=0, last_error="",
+            id=0,
+            step=step,
+            key=key,
+            lane=lane,
+            priority=priority,
+            state="ready",
+            run_after=run_after or now,
+            lease_until=None,
+            owner="",
+            attempts=0,
+            last_error="",
         )
         return jobs.put(tx, wanted, now)
 

@@ -127,8 +127,13 @@ class Fetcher:
         etag, modified = _validator(response, b"etag"), _validator(response, b"last-modified")
         if response.status_code == 304:
             return Page(
-                url=request.url, final_url=hops[-1], status=304, etag=etag or request.etag,
-                last_modified=modified or request.last_modified, hops=hops, seconds=seconds,
+                url=request.url,
+                final_url=hops[-1],
+                status=304,
+                etag=etag or request.etag,
+                last_modified=modified or request.last_modified,
+                hops=hops,
+                seconds=seconds,
             )
         if response.status_code not in (200, 203):
             raise _refusal(response)
@@ -138,8 +143,15 @@ class Fetcher:
         if not (whole and undamaged) and not looks_whole(body):
             raise FetchError("truncated", f"the body was cut after {len(body):,} bytes")
         return Page(
-            url=request.url, final_url=hops[-1], status=200, body=body, hops=hops, seconds=seconds, etag=etag,
-            last_modified=modified, content_type=response.headers.get("content-type", ""),
+            url=request.url,
+            final_url=hops[-1],
+            status=200,
+            body=body,
+            hops=hops,
+            seconds=seconds,
+            etag=etag,
+            last_modified=modified,
+            content_type=response.headers.get("content-type", ""),
         )
 
     def _wire(self, response: httpx.Response) -> tuple[bytes, bool]:

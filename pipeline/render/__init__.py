@@ -67,9 +67,7 @@ def images(issue: Issue, *, templates: Path | None = None, names: Names | None =
     return {CHART_CID: _picture(made)} if made.chart else {}
 
 
-def _sheet(
-    issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None
-) -> Sheet:
+def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:
     """What the formats are given. RenderError for a template whose name could leave the folder."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", issue.template):
         raise RenderError(f"{issue.template!r} is no name of a template folder; use small letters, digits and -")

@@ -36,7 +36,8 @@ def insert(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str])
     unique = {a.id: a for _, a in reversed(fresh) if a.id not in there}
     insert_new(tx, article, [_row(a) for a in reversed(unique.values())])
     insert_new(
-        tx, entry_key,
+        tx,
+        entry_key,
         [{"feed": feed, "guid_hash": digest, "article": a.id, "first_seen": a.first_seen} for (feed, digest), a in fresh],
     )
     return len(unique)
@@ -96,9 +97,7 @@ def export(tx: Connection) -> Iterator[tuple[Article, str, tuple[str, ...], tupl
     query = (
         sa.select(*ARTICLE_COLUMNS, story_article.c.story)
         .select_from(
-            article.outerjoin(
-                story_article, sa.and_(story_article.c.article == article.c.id, story_article.c.known_to.is_(None))
-            )
+            article.outerjoin(story_article, sa.and_(story_article.c.article == article.c.id, story_article.c.known_to.is_(None)))
         )
         .order_by(article.c.first_seen, article.c.id)
     )

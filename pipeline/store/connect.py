@@ -97,11 +97,17 @@ def _open_sqlite(path: Path) -> Store:
         raise StoreError(f"{path.name} lies on {unfit}, which does not lock files reliably; use a local disk or PostgreSQL")
     module, warning = driver.sqlite_module()
     writer = sa.create_engine(
-        "sqlite+pysqlite://", module=module, poolclass=sa.pool.StaticPool,
+        "sqlite+pysqlite://",
+        module=module,
+        poolclass=sa.pool.StaticPool,
         creator=lambda: driver.connect_sqlite(module, path, writes=True),
     )
     reader = sa.create_engine(
-        "sqlite+pysqlite://", module=module, poolclass=sa.pool.QueuePool, pool_size=4, max_overflow=40,
+        "sqlite+pysqlite://",
+        module=module,
+        poolclass=sa.pool.QueuePool,
+        pool_size=4,
+        max_overflow=40,
         creator=lambda: driver.connect_sqlite(module, path, writes=False),
     )
     sa.event.listen(writer, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -46,7 +46,12 @@ def plan(tx: Connection, issue: str, purpose: str, recipients: Iterable[str], no
     for recipient in recipients:
         key = recipient.strip().casefold()
         insert = insert_into(tx, delivery).values(
-            issue=issue, purpose=purpose, recipient_key=key, recipient=recipient.strip(), state="queued", created_at=now,
+            issue=issue,
+            purpose=purpose,
+            recipient_key=key,
+            recipient=recipient.strip(),
+            state="queued",
+            created_at=now,
             updated_at=now,
         )
         insert = insert.on_conflict_do_nothing(index_elements=["issue", "purpose", "recipient_key"]).returning(delivery.c.id)
@@ -123,7 +128,11 @@ def events(tx: Connection, id: int) -> tuple[Event, ...]:
 def _note(tx: Connection, event: Event) -> None:
     tx.execute(
         sa.insert(delivery_event).values(
-            delivery=event.delivery, at=event.at, from_state=event.from_state, to_state=event.to_state, code=event.code,
+            delivery=event.delivery,
+            at=event.at,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            code=event.code,
             detail=event.detail,
         )
     )

@@ -25,8 +25,12 @@ WRITER = (
 # Only the writer moves the log into the file, so that two connections never do it at once.
 READER = ("PRAGMA query_only = ON", "PRAGMA wal_autocheckpoint = 0")
 BOTH = (
-    "PRAGMA busy_timeout = 10000", "PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA mmap_size = 0",
-    "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA cache_size = -32768",
+    "PRAGMA temp_store = MEMORY",
 )
 
 

@@ -51,8 +51,17 @@ def register(tx: Connection, feeds: Sequence[Feed], now: datetime) -> None:
 def states(tx: Connection, slugs: Collection[str] = ()) -> dict[str, FeedState]:
     """The health of every feed that was ever registered (of those *slugs*, if any are given), by slug."""
     names = (
-        "slug", "etag", "last_modified", "body_sha256", "outcome", "error", "failures", "checked_at", "succeeded_at",
-        "newest_published", "articles",
+        "slug",
+        "etag",
+        "last_modified",
+        "body_sha256",
+        "outcome",
+        "error",
+        "failures",
+        "checked_at",
+        "succeeded_at",
+        "newest_published",
+        "articles",
     )
     query = sa.select(*(feed.c[name] for name in names)).order_by(feed.c.slug)
     if slugs:
@@ -70,9 +79,16 @@ def save_fetch(tx: Connection, fetched: Fetched) -> int:
     page, failed = fetched.page, fetched.outcome == "failed"
     body = hashlib.sha256(page.body).hexdigest() if page is not None and page.status == 200 else ""
     row = {
-        "feed": fetched.feed.slug, "slot_at": fetched.slot_at, "outcome": fetched.outcome, "error": fetched.error, "new": new,
-        "status": page.status if page else 0, "bytes": len(page.body) if page else 0, "seconds": page.seconds if page else 0.0,
-        "final_url": page.final_url if page else "", "body_sha256": body,
+        "feed": fetched.feed.slug,
+        "slot_at": fetched.slot_at,
+        "outcome": fetched.outcome,
+        "error": fetched.error,
+        "new": new,
+        "status": page.status if page else 0,
+        "bytes": len(page.body) if page else 0,
+        "seconds": page.seconds if page else 0.0,
+        "final_url": page.final_url if page else "",
+        "body_sha256": body,
     }
     upsert = insert_into(tx, fetch).values(row)
     again = {name: upsert.excluded[name] for name in row if name not in ("feed", "slot_at", "new")}

@@ -69,13 +69,29 @@ class Approval:
 
 
 _ISSUE_COLUMNS = (
-    issue.c.slug, issue.c.desk, issue.c.series, issue.c.title, issue.c.edition, issue.c.starts_at.label("start"),
-    issue.c.ends_at.label("end"), issue.c.as_of, issue.c.built_at, issue.c.state, issue.c.input_digest, issue.c.digest,
+    issue.c.slug,
+    issue.c.desk,
+    issue.c.series,
+    issue.c.title,
+    issue.c.edition,
+    issue.c.starts_at.label("start"),
+    issue.c.ends_at.label("end"),
+    issue.c.as_of,
+    issue.c.built_at,
+    issue.c.state,
+    issue.c.input_digest,
+    issue.c.digest,
     issue.c.state_at,
 )
 _OCCURRENCE_COLUMNS = (
-    occurrence.c.series, occurrence.c.edition, occurrence.c.due_at, occurrence.c.state, occurrence.c.reason,
-    occurrence.c.request, occurrence.c.as_of, occurrence.c.issue,
+    occurrence.c.series,
+    occurrence.c.edition,
+    occurrence.c.due_at,
+    occurrence.c.state,
+    occurrence.c.reason,
+    occurrence.c.request,
+    occurrence.c.as_of,
+    occurrence.c.issue,
 )
 
 
@@ -133,9 +149,19 @@ def record(tx: Connection, row: IssueRow, stories: Sequence[tuple[str, str]] = (
     The state of an issue that is there already stays: see `set_state`.
     """
     values = {
-        "slug": row.slug, "desk": row.desk, "series": row.series, "title": row.title, "edition": row.edition,
-        "starts_at": row.start, "ends_at": row.end, "as_of": row.as_of, "built_at": row.built_at, "state": row.state,
-        "input_digest": row.input_digest, "digest": row.digest, "state_at": row.state_at or row.built_at,
+        "slug": row.slug,
+        "desk": row.desk,
+        "series": row.series,
+        "title": row.title,
+        "edition": row.edition,
+        "starts_at": row.start,
+        "ends_at": row.end,
+        "as_of": row.as_of,
+        "built_at": row.built_at,
+        "state": row.state,
+        "input_digest": row.input_digest,
+        "digest": row.digest,
+        "state_at": row.state_at or row.built_at,
     }
     upsert = insert_into(tx, issue).values(values)
     kept = {name: upsert.excluded[name] for name in values if name not in ("slug", "state", "state_at")}

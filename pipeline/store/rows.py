@@ -19,8 +19,24 @@ CHUNK = 5_000
 """How many values go into one IN (…): below the limits of both stores."""
 
 ARTICLE_FIELDS = (
-    "id", "feed", "url", "canonical_url", "given_title", "title", "summary", "lang", "published", "first_seen", "first_fetch",
-    "outlet", "outlet_name", "owner", "vantage", "rights", "text_hash", "copy_of",
+    "id",
+    "feed",
+    "url",
+    "canonical_url",
+    "given_title",
+    "title",
+    "summary",
+    "lang",
+    "published",
+    "first_seen",
+    "first_fetch",
+    "outlet",
+    "outlet_name",
+    "owner",
+    "vantage",
+    "rights",
+    "text_hash",
+    "copy_of",
 )
 ARTICLE_COLUMNS = tuple(article.c[name] for name in ARTICLE_FIELDS)
 
@@ -52,6 +68,7 @@ def known(table: sa.Table, as_of: datetime | None) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.known_from <= as_of, sa.or_(table.c.known_to.is_(None), table.c.known_to > as_of))
 
 
+# fmt: off
 def article_of(row: Row[Any] | Sequence[Any], at: int = 0) -> Article:
     """The article whose ARTICLE_COLUMNS begin at place *at* of the row."""
     (id_, feed, url, canonical_url, given_title, title, summary, lang, published, first_seen, first_fetch,
@@ -61,6 +78,7 @@ def article_of(row: Row[Any] | Sequence[Any], at: int = 0) -> Article:
         published=published, first_seen=first_seen, first_fetch=first_fetch == 1, outlet=outlet, outlet_name=outlet_name,
         owner=owner, vantage=vantage, rights=rights, text_hash=text_hash, copy_of=copy_of,
     )
+# fmt: on
 
 
 def spans_json(spans: Sequence[Span]) -> str:

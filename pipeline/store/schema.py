@@ -63,6 +63,9 @@ def _open(name: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=still, postgresql_where=still)
 
 
+# A line a thought, not a line a column: the tables are read side by side.
+# fmt: off
+
 # ---------------------------------------------------------------- collect
 
 feed = _table(

@@ -69,9 +69,7 @@ def search(tx: Connection, query: str, limit: int = 20, offset: int = 0) -> tupl
     found = (
         sa.select(*ARTICLE_COLUMNS, story_article.c.story)
         .select_from(
-            article.outerjoin(
-                story_article, sa.and_(story_article.c.article == article.c.id, story_article.c.known_to.is_(None))
-            )
+            article.outerjoin(story_article, sa.and_(story_article.c.article == article.c.id, story_article.c.known_to.is_(None)))
         )
         .where(article.c.number.in_(list(tx.scalars(numbers))))
         .order_by(article.c.news_at.desc(), article.c.id)

@@ -88,7 +88,11 @@ def memberships(tx: Connection, story_id: str) -> tuple[Membership, ...]:
     query = query.where(c.story == story_id, c.known_to.is_(None)).order_by(c.known_from, c.id)
     return tuple(
         Membership(
-            story=r.story, article=r.article, known_from=r.known_from, score=r.score, nearest=r.nearest,
+            story=r.story,
+            article=r.article,
+            known_from=r.known_from,
+            score=r.score,
+            nearest=r.nearest,
             terms=tuple(json.loads(r.terms)),
         )
         for r in tx.execute(query)
@@ -135,7 +139,8 @@ def _load(tx: Connection, ids: sa.Select[Any] | Sequence[str], as_of: datetime |
         tags.setdefault(row[0], []).append(tagging_of(row))
     loaded = [
         Story(
-            id=one, founder=founders[one],
+            id=one,
+            founder=founders[one],
             articles=_earliest_first(articles),
             tags=tuple(sorted(tags.get(one, ()), key=lambda t: (-t.score, t.theme, t.origin))),
         )
@@ -163,8 +168,13 @@ def _found(tx: Connection, batch: Sequence[Membership], rows: Mapping[str, Row[A
     """Make the stories that are not there yet."""
     founders = {m.story: m for m in reversed(batch)}
     new = [
-        {"id": m.story, "founder": m.article, "known_from": m.known_from,
-         "news_at": rows[m.article].news_at, "latest_at": rows[m.article].first_seen}
+        {
+            "id": m.story,
+            "founder": m.article,
+            "known_from": m.known_from,
+            "news_at": rows[m.article].news_at,
+            "latest_at": rows[m.article].first_seen,
+        }
         for m in reversed(founders.values())
     ]
     insert_new(tx, story, new)
@@ -191,8 +201,15 @@ def _join(tx: Connection, batch: Sequence[Membership]) -> None:
         elif m.article in there:
             closed[there[m.article][0]] = m.known_from
         fresh.setdefault(m.article, []).append(
-            {"story": m.story, "article": m.article, "known_from": m.known_from, "known_to": None, "score": m.score,
-             "nearest": m.nearest, "terms": json.dumps(m.terms, ensure_ascii=False, separators=(",", ":"))}
+            {
+                "story": m.story,
+                "article": m.article,
+                "known_from": m.known_from,
+                "known_to": None,
+                "score": m.score,
+                "nearest": m.nearest,
+                "terms": json.dumps(m.terms, ensure_ascii=False, separators=(",", ":")),
+            }
         )
     if closed:
         close = sa.update(story_article).where(story_article.c.id == sa.bindparam("row"))
@@ -221,8 +238,12 @@ def _widen(tx: Connection, batch: Sequence[Membership], rows: Mapping[str, Row[A
     if not spans:
         return
     first, last = sa.bindparam("first", type_=story.c.news_at.type), sa.bindparam("last", type_=story.c.latest_at.type)
-    widen = sa.update(story).where(story.c.id == sa.bindparam("one")).values(
-        news_at=sa.case((story.c.news_at > first, first), else_=story.c.news_at),
-        latest_at=sa.case((story.c.latest_at < last, last), else_=story.c.latest_at),
+    widen = (
+        sa.update(story)
+        .where(story.c.id == sa.bindparam("one"))
+        .values(
+            news_at=sa.case((story.c.news_at > first, first), else_=story.c.news_at),
+            latest_at=sa.case((story.c.latest_at < last, last), else_=story.c.latest_at),
+        )
     )
     tx.execute(widen, [{"one": one, "first": a, "last": b} for one, (a, b) in sorted(spans.items())])

@@ -65,9 +65,7 @@ def _read(tx: Connection, table: sa.Table, ids: Collection[str], as_of: datetime
     return {one: tuple(taggings) for one, taggings in found.items()}
 
 
-def _save(
-    tx: Connection, table: sa.Table, wanted: Mapping[str, Sequence[Tagging]], known_from: Mapping[str, datetime]
-) -> None:
+def _save(tx: Connection, table: sa.Table, wanted: Mapping[str, Sequence[Tagging]], known_from: Mapping[str, datetime]) -> None:
     """Close what no longer holds, open what is new, leave alone what is the same."""
     name = _subject(table).name
     opened: list[dict[str, Any]] = []

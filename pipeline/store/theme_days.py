@@ -50,8 +50,13 @@ def weeks(tx: Connection, end: datetime, count: int, as_of: datetime) -> dict[st
         .join(article, article.c.id == story_article.c.article)
         .join(story_tag, story_tag.c.story == story_article.c.story)
         .where(
-            article.c.news_at >= ends[0] - timedelta(weeks=1), article.c.news_at < end, article.c.first_seen <= as_of,
-            article.c.copy_of == "", article.c.vantage != "social", known(story_article, as_of), known(story_tag, as_of),
+            article.c.news_at >= ends[0] - timedelta(weeks=1),
+            article.c.news_at < end,
+            article.c.first_seen <= as_of,
+            article.c.copy_of == "",
+            article.c.vantage != "social",
+            known(story_article, as_of),
+            known(story_tag, as_of),
         )
         .group_by(story_tag.c.theme, week)
     )

@@ -30,15 +30,56 @@ _WEEKDAY_NAMES = """
 """
 _WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
 _HOURS = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5,
-    "hkt": 8, "sgt": 8, "北京时间": 8, "香港时间": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
+    "ut": 0,
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "est": -5,
+    "edt": -4,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "wet": 0,
+    "west": 1,
+    "bst": 1,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "ist": 5.5,
+    "hkt": 8,
+    "sgt": 8,
+    "北京时间": 8,
+    "香港时间": 8,
+    "jst": 9,
+    "kst": 9,
+    "aest": 10,
+    "aedt": 11,
 }
 _NAMED = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 _UNITS = {
-    "秒": 1, "秒钟": 1, "分": 60, "分钟": 60, "分鐘": 60, "小时": 3600, "小時": 3600, "个小时": 3600,
-    "天": 86_400, "日": 86_400, "周": 604_800,
-    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86_400, "week": 604_800,
+    "秒": 1,
+    "秒钟": 1,
+    "分": 60,
+    "分钟": 60,
+    "分鐘": 60,
+    "小时": 3600,
+    "小時": 3600,
+    "个小时": 3600,
+    "天": 86_400,
+    "日": 86_400,
+    "周": 604_800,
+    "second": 1,
+    "sec": 1,
+    "minute": 60,
+    "min": 60,
+    "hour": 3600,
+    "hr": 3600,
+    "day": 86_400,
+    "week": 604_800,
 }
 _DAYS = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2}
 
@@ -54,7 +95,8 @@ _RFC822 = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?:(上午|下午|晚上|凌晨|早上|清晨|中午|傍晚|晚)\s*)?(?<!\d)(\d{1,2})(?:[:：](\d{2})(?:[:：](\d{2})(?:[.,]\d+)?)?|[时時点點](?:(\d{1,2})分?(?:(\d{1,2})秒)?)?)"
-    r"\s*(a\.?m\.?|p\.?m\.?)?(?![\d:])", re.IGNORECASE,
+    r"\s*(a\.?m\.?|p\.?m\.?)?(?![\d:])",
+    re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?(?<![\d-])([+-])(\d{1,2}):?(\d{2})?(?!\d)", re.IGNORECASE)
 _YMD = re.compile(r"(?<!\d)(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号號]?(?!\d)")

@@ -123,8 +123,7 @@ def _words(theme: Theme) -> Iterable[tuple[str, int, str]]:
 def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
     """The verdict on one theme from where its words stand."""
     spans = _apart(
-        _span(article, places, theme.phrases[n].text, theme.phrases[n].points)
-        for n, places in sorted(seen.phrases.items())
+        _span(article, places, theme.phrases[n].text, theme.phrases[n].points) for n, places in sorted(seen.phrases.items())
     )
     for n in sorted(seen.one.keys() & seen.other.keys()):
         if pairs := _pairs(article, seen.one[n], seen.other[n], theme.near[n].within):
@@ -136,8 +135,12 @@ def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
     spans += [_span(article, places, "any", 0.0) for places in seen.any.values()]
     spoken = any(span.points for span in spans)
     return Verdict(
-        theme=theme.slug, score=score, threshold=theme.threshold, spans=_tidy(spans) if spoken else (),
-        tagged=not why_not, why_not=why_not,
+        theme=theme.slug,
+        score=score,
+        threshold=theme.threshold,
+        spans=_tidy(spans) if spoken else (),
+        tagged=not why_not,
+        why_not=why_not,
     )
 
 
@@ -199,7 +202,12 @@ def _span(article: Article, places: Sequence[Place], rule: str, points: float) -
     """The span of a rule's strongest place: the heaviest field, then the earliest."""
     name, start, end = min(places, key=lambda p: (-FIELD_WEIGHTS[p[0]], p[1], -p[2]))
     return Span(
-        article=article.id, field=name, start=start, end=end, words=article.field(name)[start:end], rule=rule,
+        article=article.id,
+        field=name,
+        start=start,
+        end=end,
+        words=article.field(name)[start:end],
+        rule=rule,
         points=round(points * FIELD_WEIGHTS[name], 3),
     )
 

@@ -73,7 +73,10 @@ def _tag(story: Story, theme: str, voices: Sequence[tuple[str, Tagging]]) -> Tag
     top = sorted(best.values(), reverse=True)[:5]
     strongest = sorted((tagging for _, tagging in voices), key=lambda tag: (-tag.score, tag.subject))
     return Tagging(
-        subject=story.id, theme=theme, version=strongest[0].version, spans=_spans(strongest),
+        subject=story.id,
+        theme=theme,
+        version=strongest[0].version,
+        spans=_spans(strongest),
         score=round(sum(top) / len(top) + math.log2(len(best)), 3),
         origin=min((tag.origin for tag in strongest), key=ORIGINS.index),
     )

@@ -23,34 +23,69 @@ JSON = st.recursive(
 )
 
 REGISTER = {
-    "count": 2, "total_pages": 1,
+    "count": 2,
+    "total_pages": 1,
     "results": [
         {
-            "title": "Controls on &lt;b&gt;chips&lt;/b&gt;", "abstract": "The bureau adds 3 entries.", "document_number": "2025-00001",
-            "html_url": "https://register.example/documents/2025/01/15/2025-00001/controls?a[]=1", "publication_date": "2025-01-15",
+            "title": "Controls on &lt;b&gt;chips&lt;/b&gt;",
+            "abstract": "The bureau adds 3 entries.",
+            "document_number": "2025-00001",
+            "html_url": "https://register.example/documents/2025/01/15/2025-00001/controls?a[]=1",
+            "publication_date": "2025-01-15",
             "agencies": [{"name": "Commerce Department", "id": 54}, {"name": "Industry Bureau", "id": 241}],
         },
         {
-            "title": "Notice of inquiry", "abstract": None, "document_number": "2025-00002", "publication_date": "2025-01-16",
-            "html_url": "https://register.example/documents/2025/01/16/2025-00002/notice", "agencies": [],
+            "title": "Notice of inquiry",
+            "abstract": None,
+            "document_number": "2025-00002",
+            "publication_date": "2025-01-16",
+            "html_url": "https://register.example/documents/2025/01/16/2025-00002/notice",
+            "agencies": [],
         },
     ],
 }
 HUB = [
-    {"_id": "1", "id": "lab-one/Model-V3", "lastModified": "2025-01-27T03:00:00.000Z", "tags": ["mit", "fp8"], "pipeline_tag": "text-generation"},
-    {"_id": "2", "id": "lab-one/模型 R1", "lastModified": "2025-01-20T03:00:00.000Z", "tags": [], "pipeline_tag": "text-generation"},
+    {
+        "_id": "1",
+        "id": "lab-one/Model-V3",
+        "lastModified": "2025-01-27T03:00:00.000Z",
+        "tags": ["mit", "fp8"],
+        "pipeline_tag": "text-generation",
+    },
+    {
+        "_id": "2",
+        "id": "lab-one/模型 R1",
+        "lastModified": "2025-01-20T03:00:00.000Z",
+        "tags": [],
+        "pipeline_tag": "text-generation",
+    },
 ]
 SEARCH = {
     "hits": [
-        {"objectID": "41", "title": "Show: a thing", "url": "https://thing.example/", "created_at_i": 1738000000, "story_text": None},
+        {
+            "objectID": "41",
+            "title": "Show: a thing",
+            "url": "https://thing.example/",
+            "created_at_i": 1738000000,
+            "story_text": None,
+        },
         {"objectID": "42", "title": "Ask: why?", "url": None, "created_at_i": 1738000001, "story_text": "<p>Because"},
     ],
     "nbHits": 2,
 }
-NEWS = {"code": 0, "data": {"list": [{"items": [
-    {"title": "发布 V3", "path": "/news/v3", "ts": 1737770400000, "lang": "zh-CN"},
-    {"title": "发布 R1", "path": "../news/r1", "ts": "2025年1月20日 10:20", "lang": "??"},
-]}]}}
+NEWS = {
+    "code": 0,
+    "data": {
+        "list": [
+            {
+                "items": [
+                    {"title": "发布 V3", "path": "/news/v3", "ts": 1737770400000, "lang": "zh-CN"},
+                    {"title": "发布 R1", "path": "../news/r1", "ts": "2025年1月20日 10:20", "lang": "??"},
+                ]
+            }
+        ]
+    },
+}
 
 
 def read_page(body: Any, **select: str) -> tuple[Entry, ...]:
@@ -61,7 +96,12 @@ def read_page(body: Any, **select: str) -> tuple[Entry, ...]:
 
 def test_a_gazette_gives_its_documents() -> None:
     first, second = read_page(
-        REGISTER, items="results", url="html_url", date="publication_date", summary="{abstract} ({agencies.name})", id="document_number",
+        REGISTER,
+        items="results",
+        url="html_url",
+        date="publication_date",
+        summary="{abstract} ({agencies.name})",
+        id="document_number",
     )
     assert (first.guid, first.title) == ("2025-00001", "Controls on &lt;b&gt;chips&lt;/b&gt;")
     assert first.url == "https://register.example/documents/2025/01/15/2025-00001/controls?a[]=1"
@@ -71,7 +111,9 @@ def test_a_gazette_gives_its_documents() -> None:
 
 
 def test_a_list_of_models_gives_an_address_by_a_template() -> None:
-    first, second = read_page(HUB, url="https://hub.example/{id}", title="{id} ({pipeline_tag})", id="id", date="lastModified", summary="tags")
+    first, second = read_page(
+        HUB, url="https://hub.example/{id}", title="{id} ({pipeline_tag})", id="id", date="lastModified", summary="tags"
+    )
     assert (first.guid, first.url) == ("lab-one/Model-V3", "https://hub.example/lab-one/Model-V3")
     assert (first.title, first.summary) == ("lab-one/Model-V3 (text-generation)", "mit, fp8")
     assert first.published == datetime(2025, 1, 27, 3, tzinfo=UTC)
@@ -83,7 +125,8 @@ def test_a_search_gives_what_it_hit_and_an_item_without_an_address_keeps_its_id(
     assert (first.url, first.published) == ("https://thing.example/", datetime.fromtimestamp(1738000000, UTC))
     assert (second.guid, second.url, second.summary) == ("42", "", "<p>Because")
     assert [entry.url for entry in read_page(SEARCH, items="hits", url="https://talk.example/item?id={objectID}")] == [
-        "https://talk.example/item?id=41", "https://talk.example/item?id=42",
+        "https://talk.example/item?id=41",
+        "https://talk.example/item?id=42",
     ]
 
 
@@ -91,7 +134,11 @@ def test_a_list_deep_in_a_document_gives_relative_links_two_kinds_of_date_and_a_
     first, second = read_page(NEWS, items="data.list[0].items", url="path", date="ts", lang="lang")
     assert (first.url, first.guid, first.lang) == ("https://api.example/news/v3", "https://api.example/news/v3", "zh-CN")
     assert first.published == datetime(2025, 1, 25, 2, tzinfo=UTC)
-    assert (second.url, second.published, second.lang) == ("https://api.example/news/r1", datetime(2025, 1, 20, 2, 20, tzinfo=UTC), "")
+    assert (second.url, second.published, second.lang) == (
+        "https://api.example/news/r1",
+        datetime(2025, 1, 20, 2, 20, tzinfo=UTC),
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,12 +148,18 @@ def test_a_list_deep_in_a_document_gives_relative_links_two_kinds_of_date_and_a_
         ({"news": {"x": {"title": "a", "url": "/1"}, "y": {"title": "b", "url": "/2"}}}, "news[*]"),
         ({"a.b": [0, [{"title": "a", "url": ["/1", "/9"]}, {"title": "b", "url": "/2"}]]}, '["a.b"][-1]'),
         ('cb_1({"n": [{"title": "a", "url": "/1"}, {"title": "b", "url": "/2"}]});', "n"),
-        (')]}\',\n[{"title": "a", "url": "/1"}, {"title": "b", "url": "/2"}, {"title": "b", "url": "/2"}, {"title": "none"}]', ""),
+        (
+            ')]}\',\n[{"title": "a", "url": "/1"}, {"title": "b", "url": "/2"}, {"title": "b", "url": "/2"}, {"title": "none"}]',
+            "",
+        ),
         ('\ufeff[{"title": "a\n", "url": "/1"}, {"title": "b", "url": "/2"}]', ""),
     ],
 )
 def test_a_path_reaches_lists_in_lists_and_what_is_wrapped(body: object, items: str) -> None:
-    assert [(e.title, e.url) for e in read_page(body, items=items)] == [("a", "https://api.example/1"), ("b", "https://api.example/2")]
+    assert [(e.title, e.url) for e in read_page(body, items=items)] == [
+        ("a", "https://api.example/1"),
+        ("b", "https://api.example/2"),
+    ]
 
 
 SCRIPTS = """<!doctype html><script>var other = {"items": []}; if (window.STATE == 1) {}</script>
@@ -137,7 +190,11 @@ def test_json_inside_a_page_is_found_by_selector_or_variable(within: str, items:
 @pytest.mark.parametrize(
     ("body", "select", "why"),
     [
-        (REGISTER, {"items": "docs"}, r"select.items 'docs' finds nothing; there is an object with the keys count, total_pages, results"),
+        (
+            REGISTER,
+            {"items": "docs"},
+            r"select.items 'docs' finds nothing; there is an object with the keys count, total_pages, results",
+        ),
         (REGISTER, {}, "select.items '' is no list: an object with the keys count, total_pages, results"),
         (REGISTER, {"items": "count"}, "select.items 'count' is no list: a number"),
         (NEWS, {"items": "data.list.item"}, "at 'data.list' there is a list of 1 of an object with the keys items"),
@@ -167,7 +224,11 @@ def test_a_list_without_members_is_a_document_without_entries() -> None:
     assert read_page({"hits": []}, items="hits") == ()
 
 
-@given(JSON, st.sampled_from(["", "a", "a.b", "a[0]", "[*]", "a[*].b"]), st.sampled_from(["url", "a.url", "https://x.example/{a}{b.title}", "[*]"]))
+@given(
+    JSON,
+    st.sampled_from(["", "a", "a.b", "a[0]", "[*]", "a[*].b"]),
+    st.sampled_from(["url", "a.url", "https://x.example/{a}{b.title}", "[*]"]),
+)
 def test_nothing_but_a_parse_error_escapes_whatever_the_json(body: object, items: str, url: str) -> None:
     with suppress(ParseError):
         read_page(body, items=items, url=url, date="b", lang="a", id="b.a")

@@ -104,7 +104,9 @@ def test_the_best_stand_first_each_once() -> None:
 
 def test_a_page_in_another_charset_keeps_its_words() -> None:
     """The bytes are made text as every document's are."""
-    body = '<html><meta charset="gb2312"><title>新闻\n中心</title><link rel=alternate type=application/rss+xml href=/f title=财经>'.encode("gb18030")
+    body = '<html><meta charset="gb2312"><title>新闻\n中心</title><link rel=alternate type=application/rss+xml href=/f title=财经>'.encode(
+        "gb18030"
+    )
     found = read(Page(url=SITE, final_url=SITE, status=200, body=body), Feed(slug="f", url=SITE), NOW)
     assert (found.title, found.entries[0].title) == ("新闻 中心", "财经")
 

@@ -31,14 +31,18 @@ def document(body: str | bytes, zone: str = "", lang: str = "") -> Document:
 
 
 def rss(*items: str, head: str = "") -> str:
-    return f'<rss version="2.0"><channel><title>T</title>{head}{"".join(f"<item>{item}</item>" for item in items)}</channel></rss>'
+    return (
+        f'<rss version="2.0"><channel><title>T</title>{head}{"".join(f"<item>{item}</item>" for item in items)}</channel></rss>'
+    )
 
 
 def test_fields_are_as_the_feed_gave_them() -> None:
-    (entry,) = entries(rss(
-        "<title>AT&amp;amp;T  &lt;b&gt;x&lt;/b&gt;</title><link>https://e.example/1?b=2&amp;utm_source=rss#item3</link>"
-        '<guid isPermaLink="false">g 1</guid><pubDate>Tue, 01 Sep 2026 10:20:30 +0800</pubDate><description><![CDATA[<p>d</p>]]></description>'
-    ))
+    (entry,) = entries(
+        rss(
+            "<title>AT&amp;amp;T  &lt;b&gt;x&lt;/b&gt;</title><link>https://e.example/1?b=2&amp;utm_source=rss#item3</link>"
+            '<guid isPermaLink="false">g 1</guid><pubDate>Tue, 01 Sep 2026 10:20:30 +0800</pubDate><description><![CDATA[<p>d</p>]]></description>'
+        )
+    )
     assert (entry.guid, entry.url) == ("g 1", "https://e.example/1?b=2&utm_source=rss#item3")
     assert (entry.title, entry.summary) == ("AT&amp;T  <b>x</b>", "<p>d</p>")
     assert entry.published == datetime(2026, 9, 1, 2, 20, 30, tzinfo=UTC)
@@ -51,11 +55,13 @@ def test_a_date_is_read_in_the_feeds_zone_and_never_invented() -> None:
     assert entries(rss(item))[0].published is None
     assert entries(rss("<title>a</title><link>https://e.example/1</link>"))[0].published is None
     assert entries(rss("<title>a</title><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>"))[0].published is None
-    assert entries(rss("<title>a</title><pubDate>Tue, 01 Sep 2026 10:20:30 CST</pubDate>", head="<language>zh-cn</language>"))[0].published == datetime(
-        2026, 9, 1, 2, 20, 30, tzinfo=UTC
-    )
-    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>i</id><title>a</title><updated>2026-09-02T00:00:00Z</updated>' \
+    assert entries(rss("<title>a</title><pubDate>Tue, 01 Sep 2026 10:20:30 CST</pubDate>", head="<language>zh-cn</language>"))[
+        0
+    ].published == datetime(2026, 9, 1, 2, 20, 30, tzinfo=UTC)
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>i</id><title>a</title><updated>2026-09-02T00:00:00Z</updated>'
         "<published>2026-09-01T00:00:00Z</published></entry></feed>"
+    )
     assert entries(atom)[0].published == datetime(2026, 9, 1, tzinfo=UTC)
 
 
@@ -89,12 +95,24 @@ def test_an_id_is_the_feeds_own_else_the_link_else_a_hash() -> None:
 
 
 def test_an_item_needs_words_or_a_link() -> None:
-    made = entries(rss("<description>Only words</description>", "<guid isPermaLink='false'>nothing else</guid>", "<link>https://e.example/1</link>"))
-    assert [(entry.title, entry.summary, entry.url) for entry in made] == [("", "Only words", ""), ("", "", "https://e.example/1")]
+    made = entries(
+        rss(
+            "<description>Only words</description>",
+            "<guid isPermaLink='false'>nothing else</guid>",
+            "<link>https://e.example/1</link>",
+        )
+    )
+    assert [(entry.title, entry.summary, entry.url) for entry in made] == [
+        ("", "Only words", ""),
+        ("", "", "https://e.example/1"),
+    ]
 
 
 def test_only_the_newest_thousand_are_kept() -> None:
-    items = [f"<title>{n}</title><guid>{n}</guid><pubDate>{datetime.fromtimestamp(1_700_000_000 + n, UTC).isoformat()}</pubDate>" for n in range(1500)]
+    items = [
+        f"<title>{n}</title><guid>{n}</guid><pubDate>{datetime.fromtimestamp(1_700_000_000 + n, UTC).isoformat()}</pubDate>"
+        for n in range(1500)
+    ]
     made = entries(rss(*items))
     assert [entry.title for entry in made] == [str(n) for n in range(500, 1500)]
 
@@ -123,14 +141,29 @@ def test_a_feed_without_entries_is_read_as_such() -> None:
 
 
 def test_a_json_feed_is_read() -> None:
-    made = entries(json.dumps({
-        "version": "https://jsonfeed.org/version/1.1", "language": "zh", "items": [
-            {"id": 7, "url": "https://e.example/7", "title": " a  b ", "content_html": "<p>x</p>", "date_published": "2026-09-01T10:20:30+08:00"},
-            {"id": "8", "external_url": "https://e.example/8", "content_text": "x", "date_modified": "soon"}, "nonsense", None,
-        ],
-    }))
+    made = entries(
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "language": "zh",
+                "items": [
+                    {
+                        "id": 7,
+                        "url": "https://e.example/7",
+                        "title": " a  b ",
+                        "content_html": "<p>x</p>",
+                        "date_published": "2026-09-01T10:20:30+08:00",
+                    },
+                    {"id": "8", "external_url": "https://e.example/8", "content_text": "x", "date_modified": "soon"},
+                    "nonsense",
+                    None,
+                ],
+            }
+        )
+    )
     assert [(e.guid, e.url, e.title, e.summary, e.lang) for e in made] == [
-        ("7", "https://e.example/7", " a  b ", "<p>x</p>", "zh"), ("8", "https://e.example/8", "", "x", "zh"),
+        ("7", "https://e.example/7", " a  b ", "<p>x</p>", "zh"),
+        ("8", "https://e.example/8", "", "x", "zh"),
     ]
     assert [e.published for e in made] == [datetime(2026, 9, 1, 2, 20, 30, tzinfo=UTC), None]
 
@@ -139,7 +172,8 @@ def test_a_json_feed_is_read() -> None:
     "body",
     [
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + rss("<title>&a;x</title><link>https://e.example/1</link>"),
-        '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + rss("<title>&b;</title><link>https://e.example/1</link>"),
+        '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+        + rss("<title>&b;</title><link>https://e.example/1</link>"),
     ],
 )
 def test_entities_of_a_document_open_no_file_and_do_not_grow(body: str) -> None:
@@ -151,11 +185,48 @@ def test_entities_of_a_document_open_no_file_and_do_not_grow(body: str) -> None:
 
 
 MARKUP = st.lists(
-    st.sampled_from([
-        "<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "<link href='x'/>", "<guid>", "</guid>", "<pubDate>",
-        "</pubDate>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>", "<entry>", "</entry>", "<![CDATA[", "]]>", "<!--", "-->", "&", "&#0;",
-        "<rdf:RDF>", "<?xml version='1.0'?>", "http://[", "2020-01-01", "中", "\x00", "<a:b>", "<", ">", '"', "{", '"items":', "[", "]", "}",
-    ]),
+    st.sampled_from(
+        [
+            "<rss>",
+            "</rss>",
+            "<channel>",
+            "<item>",
+            "</item>",
+            "<title>",
+            "</title>",
+            "<link>",
+            "<link href='x'/>",
+            "<guid>",
+            "</guid>",
+            "<pubDate>",
+            "</pubDate>",
+            "<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "</feed>",
+            "<entry>",
+            "</entry>",
+            "<![CDATA[",
+            "]]>",
+            "<!--",
+            "-->",
+            "&",
+            "&#0;",
+            "<rdf:RDF>",
+            "<?xml version='1.0'?>",
+            "http://[",
+            "2020-01-01",
+            "中",
+            "\x00",
+            "<a:b>",
+            "<",
+            ">",
+            '"',
+            "{",
+            '"items":',
+            "[",
+            "]",
+            "}",
+        ]
+    ),
     max_size=40,
 ).map("".join)
 
@@ -169,8 +240,18 @@ def test_nothing_but_a_parse_error_escapes(body: str | bytes) -> None:
     assert len({entry.guid for entry in made}) == len(made)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda kids: st.lists(kids, max_size=3) | st.dictionaries(
-    st.sampled_from(["id", "url", "title", "summary", "content_text", "date_published", "language"]), kids, max_size=4), max_leaves=10))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda kids: (
+            st.lists(kids, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["id", "url", "title", "summary", "content_text", "date_published", "language"]), kids, max_size=4
+            )
+        ),
+        max_leaves=10,
+    )
+)
 def test_any_json_is_entries_or_a_parse_error(item: object) -> None:
     made = entries(json.dumps({"items": [item], "language": item, "home_page_url": item}))
     assert len(made) <= 1
@@ -182,8 +263,12 @@ MEANT = {
     "feedparser/chardet/big5.xml": "has no entry",
     "miniflux/parser/no_encoding_ISO-8859-1.xml": "one entry twice",
     "rss-parser/itunes-missing-image.rss": "one entry twice",
-    "reader/empty.atom": "nothing to print", "reader/empty.rss": "nothing to print", "reader/full.atom": "nothing to print",
-    "reader/full.rss": "nothing to print", "rsparser/authors.json": "nothing to print", "rss-parser/incomplete-fields.atom": "nothing to print",
+    "reader/empty.atom": "nothing to print",
+    "reader/empty.rss": "nothing to print",
+    "reader/full.atom": "nothing to print",
+    "reader/full.rss": "nothing to print",
+    "rsparser/authors.json": "nothing to print",
+    "rss-parser/incomplete-fields.atom": "nothing to print",
     "rss-parser/missing-fields.atom": "nothing to print",
 }
 
@@ -214,7 +299,10 @@ def test_268_documents_of_the_world_are_read_as_their_collectors_expect(shared: 
         if made and want["first_entry_date"] is not None:
             seen["dated"] += 1
             moment = datetime.fromisoformat(want["first_entry_date"])
-            seen["dates"] += made[0].published is not None and abs(made[0].published - moment.replace(tzinfo=moment.tzinfo or UTC)).total_seconds() < 1
+            seen["dates"] += (
+                made[0].published is not None
+                and abs(made[0].published - moment.replace(tzinfo=moment.tzinfo or UTC)).total_seconds() < 1
+            )
     print(dict(seen))
     assert wrong == []
     assert seen["documents"] >= 204

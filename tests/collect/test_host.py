@@ -15,7 +15,9 @@ from pipeline.errors import FetchError
 from pipeline.model import Entry, Feed, FeedState, Outlet, Page, Request
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-BODY = b'<rss version="2.0"><channel><title>t</title><item><title>a</title><link>https://e.example/1</link></item></channel></rss>'
+BODY = (
+    b'<rss version="2.0"><channel><title>t</title><item><title>a</title><link>https://e.example/1</link></item></channel></rss>'
+)
 EMPTY = b'<rss version="2.0"><channel><title>t</title></channel></rss>'
 FEEDS = tuple(Feed(slug=f"f{n}", url=f"https://e.example/{n}") for n in range(3))
 
@@ -81,13 +83,17 @@ def test_a_new_feed_may_be_empty() -> None:
     assert (made.outcome, made.entries, made.failure) == ("new", (), None)
 
 
-ENTRY = Entry(guid="g", url="https://News.Example.com/a?utm_source=rss", title="AT&amp;T <b>news</b>", summary="<p>Text</p>", lang="en")
-OUTLETS = Outlets([
-    Outlet(slug="example", name="Example", owner="group", vantage="us", rights="headline", hosts=("example.com",)),
-    Outlet(slug="below", name="Below", owner="below", hosts=("deep.example.com",)),
-    Outlet(slug="wire", name="Wire", owner="wire", vantage="asia", feeds=("wire", "wire hong kong")),
-    Outlet(slug="listed", name="Listed", owner="listed"),
-])
+ENTRY = Entry(
+    guid="g", url="https://News.Example.com/a?utm_source=rss", title="AT&amp;T <b>news</b>", summary="<p>Text</p>", lang="en"
+)
+OUTLETS = Outlets(
+    [
+        Outlet(slug="example", name="Example", owner="group", vantage="us", rights="headline", hosts=("example.com",)),
+        Outlet(slug="below", name="Below", owner="below", hosts=("deep.example.com",)),
+        Outlet(slug="wire", name="Wire", owner="wire", vantage="asia", feeds=("wire", "wire hong kong")),
+        Outlet(slug="listed", name="Listed", owner="listed"),
+    ]
+)
 
 
 def test_an_article_is_plain_text_with_what_was_given_beside_it() -> None:
@@ -111,7 +117,10 @@ def test_an_outlet_is_found_by_host_else_by_the_feed() -> None:
     assert found("https://notexample.com/1", feed) == "wire"
     assert found("https://notexample.com/1", replace(feed, outlet="listed")) == "listed"
     assert found("https://notexample.com/1", replace(feed, title="Other")) == ""
-    assert article_of(replace(ENTRY, url="https://x.example/1"), replace(feed, title=""), OUTLETS, first_seen=NOW).vantage == "unplaced"
+    assert (
+        article_of(replace(ENTRY, url="https://x.example/1"), replace(feed, title=""), OUTLETS, first_seen=NOW).vantage
+        == "unplaced"
+    )
 
 
 def test_an_entry_without_a_title_or_a_link_has_one_from_its_text_and_its_feed() -> None:
@@ -127,4 +136,3 @@ def test_a_title_without_a_letter_is_no_title() -> None:
     entry = replace(ENTRY, title=">-", summary="Chips were sold. More was said.")
     article = article_of(entry, FEEDS[0], OUTLETS, first_seen=NOW)
     assert (article.given_title, article.title) == (">-", "Chips were sold. More was said.")
-

@@ -33,9 +33,18 @@ def entries(body: str | bytes = PAGE, **select: str) -> tuple[Entry, ...]:
 
 def test_an_item_gives_its_link_its_title_and_its_date() -> None:
     first, second = entries(item="ul.news li", date=".d, time", summary="p")
-    assert (first.url, first.guid, first.title, first.summary) == ("https://e.example/n/1?x=1&y=2", first.url, "半导体 出口 公告", "摘要")
+    assert (first.url, first.guid, first.title, first.summary) == (
+        "https://e.example/n/1?x=1&y=2",
+        first.url,
+        "半导体 出口 公告",
+        "摘要",
+    )
     assert (first.published_text, first.published) == ("2025年1月28日 10:20", datetime(2025, 1, 28, 2, 20, tzinfo=UTC))
-    assert (second.url, second.title, second.published) == ("https://other.example/2", "Second", datetime(2025, 1, 27, 2, 0, tzinfo=UTC))
+    assert (second.url, second.title, second.published) == (
+        "https://other.example/2",
+        "Second",
+        datetime(2025, 1, 27, 2, 0, tzinfo=UTC),
+    )
 
 
 def test_a_selector_may_name_an_attribute_or_the_item_itself() -> None:

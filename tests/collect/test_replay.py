@@ -29,13 +29,24 @@ def moment(day: int) -> datetime:
 def source(style: str) -> Source:
     items = tuple(
         Item(
-            id=f"id-{n}", link=f"https://{style}.example/{n}?a=1&b=2", title=title, summary="A & B <i>c</i> " + title, published=moment(20 + n),
+            id=f"id-{n}",
+            link=f"https://{style}.example/{n}?a=1&b=2",
+            title=title,
+            summary="A & B <i>c</i> " + title,
+            published=moment(20 + n),
             since=moment(20 + n),
         )
         for n, title in enumerate(TITLES)
     )
     undated = replace(items[0], id="id-9", link=f"https://{style}.example/9", title="Undated", published=None)
-    return Source(slug=style, title=f"A {style} & Co", url=f"http://127.3.0.1:0/{style}", lang="en", style=style, items=(items[0], undated, *items[1:]))
+    return Source(
+        slug=style,
+        title=f"A {style} & Co",
+        url=f"http://127.3.0.1:0/{style}",
+        lang="en",
+        style=style,
+        items=(items[0], undated, *items[1:]),
+    )
 
 
 def collected(feed: Feed, at: datetime, state: FeedState | None = None) -> Collected:
@@ -65,8 +76,16 @@ def test_a_source_gives_what_it_was_given_in_every_format_and_then_says_that_not
 def test_a_corpus_of_json_lines_becomes_feeds_with_hosts_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "news.jsonl"
     lines = [
-        {"url": f"https://e.com/{n}", "title": f"标题 {n}", "source": name, "published": f"2025-01-2{n}T00:00:00Z", "lang": "zh", "summary": ""}
-        for n in range(3) for name in ("新华", "Wire")
+        {
+            "url": f"https://e.com/{n}",
+            "title": f"标题 {n}",
+            "source": name,
+            "published": f"2025-01-2{n}T00:00:00Z",
+            "lang": "zh",
+            "summary": "",
+        }
+        for n in range(3)
+        for name in ("新华", "Wire")
     ]
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     with serve(from_corpus([path]), moment(21)) as replay:
@@ -95,7 +114,9 @@ def test_the_sample_week_is_served_where_its_feeds_are_looked_for() -> None:
             assert made.failure is None, made.failure
             given = next(source for source in sources if source.slug == feed.slug)
             shown = [item for item in given.items if item.since <= at]
-            assert [(e.url, e.title, e.published) for e in made.entries] == [(i.link, i.title.strip(), i.published) for i in reversed(shown)]
+            assert [(e.url, e.title, e.published) for e in made.entries] == [
+                (i.link, i.title.strip(), i.published) for i in reversed(shown)
+            ]
 
 
 def test_faults_of_sample_files_are_all_named(tmp_path: Path) -> None:
@@ -112,7 +133,10 @@ def test_an_address_that_is_taken_or_is_not_loopback_is_said() -> None:
     one = source("rss")
     with serve([one], moment(22)) as replay:
         port = replay.feeds[0].url.split(":")[2].split("/")[0]
-        with pytest.raises(UsageError, match="is another replay running"), serve([replace(one, url=f"http://127.3.0.1:{port}/x")], moment(22)):
+        with (
+            pytest.raises(UsageError, match="is another replay running"),
+            serve([replace(one, url=f"http://127.3.0.1:{port}/x")], moment(22)),
+        ):
             pass
     with pytest.raises(UsageError, match="loopback"), serve([replace(one, url="http://192.0.2.1:0/x")], moment(22)):
         pass

@@ -65,10 +65,14 @@ def test_every_source_is_read_and_then_found_unchanged(shared: Path) -> None:
         cold = time.monotonic() - started
         states = {
             made.feed.slug: FeedState(
-                slug=made.feed.slug, etag=made.page.etag, last_modified=made.page.last_modified, body_sha256=made.body_sha256,
+                slug=made.feed.slug,
+                etag=made.page.etag,
+                last_modified=made.page.last_modified,
+                body_sha256=made.body_sha256,
                 articles=len(made.entries),
             )
-            for made in first if made.page
+            for made in first
+            if made.page
         }
         started = time.monotonic()
         second = collect(feeds, states, fetch)

@@ -99,7 +99,11 @@ def test_an_index_is_refused_with_the_sitemaps_to_take_instead() -> None:
 @pytest.mark.parametrize(
     ("body", "select", "why"),
     [
-        (PLAIN, {"match": "/blog/"}, r"select.match '/blog/' takes none of the 5 addresses; the first is https://lab.example/news/open-model-v3/"),
+        (
+            PLAIN,
+            {"match": "/blog/"},
+            r"select.match '/blog/' takes none of the 5 addresses; the first is https://lab.example/news/open-model-v3/",
+        ),
         (PLAIN, {"match": "("}, r"select.match '\(' is no regular expression"),
         (PLAIN, {"dates": "yes"}, "select.dates 'yes' is not known; it may be lastmod"),
         (PLAIN, {"item": "li"}, "select.item is not known; there are: match, dates"),
@@ -134,7 +138,9 @@ def test_an_entity_is_neither_expanded_nor_read_from_a_file(tmp_path: Path) -> N
 
 
 def test_an_ampersand_and_a_space_that_nobody_declared_do_no_harm() -> None:
-    (entry,) = entries("<urlset><url><loc>https://x.example/?a=1&b=2</loc><news><title>chips &nbsp;and power</title></news></url></urlset>")
+    (entry,) = entries(
+        "<urlset><url><loc>https://x.example/?a=1&b=2</loc><news><title>chips &nbsp;and power</title></news></url></urlset>"
+    )
     assert (entry.url, entry.title) == ("https://x.example/?a=1&b=2", "chips &nbsp;and power")
 
 
@@ -152,7 +158,13 @@ def test_a_sitemap_without_addresses_is_a_document_without_entries() -> None:
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_nothing_but_a_parse_error_escapes(body: str | bytes) -> None:
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    for made in (raw, b"<urlset>" + raw + b"</urlset>", b"<urlset><url><loc>" + raw + b"</loc></url></urlset>", gzip.compress(raw), b"\x1f\x8b" + raw):
+    for made in (
+        raw,
+        b"<urlset>" + raw + b"</urlset>",
+        b"<urlset><url><loc>" + raw + b"</loc></url></urlset>",
+        gzip.compress(raw),
+        b"\x1f\x8b" + raw,
+    ):
         with suppress(ParseError):
             document(made, match="a")
 

@@ -87,7 +87,10 @@ def test_a_bad_outline_costs_one_line_with_its_number() -> None:
             '<outline xmlUrl="https://good.example/feed"/>\n<outline text="Old" xmlUrl="feed://old.example/rss" language="zh"/>'
         )
     )
-    assert [(t.url, t.title, t.lang) for t in tables] == [("https://good.example/feed", "", ""), ("http://old.example/rss", "Old", "zh")]
+    assert [(t.url, t.title, t.lang) for t in tables] == [
+        ("https://good.example/feed", "", ""),
+        ("http://old.example/rss", "Old", "zh"),
+    ]
     assert [line.partition(" ")[0] for line in problems] == ["a.opml:3:", "a.opml:4:", "a.opml:5:"]
     assert "'No address' has no xmlUrl" in problems[0]
     assert "not a web address" in problems[1]
@@ -166,7 +169,11 @@ def test_a_real_list_of_a_reader_comes_in_whole(name: str, shared: Path) -> None
     text = (shared / "data/feeds-fixtures/rsparser" / name).read_text(encoding="utf-8")
     tree = ElementTree.fromstring(text)
     folders = {id(child): folder.get("text") for folder in tree.iter("outline") for child in folder}
-    real = [(o.get("xmlUrl"), o.get("title") or o.get("text"), folders.get(id(o), "")) for o in tree.iter("outline") if o.get("xmlUrl")]
+    real = [
+        (o.get("xmlUrl"), o.get("title") or o.get("text"), folders.get(id(o), ""))
+        for o in tree.iter("outline")
+        if o.get("xmlUrl")
+    ]
     tables, problems = read(text)
     assert len(real) > 200
     assert [(table.url, table.title, table.section) for table in tables] == real

@@ -105,7 +105,10 @@ def test_a_broken_file_names_its_line(tmp_path: Path, name: str) -> None:
 )
 def test_a_slug_stands_once(tmp_path: Path, name: str, again: str, slug: str) -> None:
     [complaint] = complaints(tmp_path, **{name: GOOD[f"{name}.toml"] + again})
-    assert f"{name}.toml:{GOOD[f'{name}.toml'].count(chr(10)) + 2}:" in complaint or f"{name}.toml:{GOOD[f'{name}.toml'].count(chr(10)) + 3}:" in complaint
+    assert (
+        f"{name}.toml:{GOOD[f'{name}.toml'].count(chr(10)) + 2}:" in complaint
+        or f"{name}.toml:{GOOD[f'{name}.toml'].count(chr(10)) + 3}:" in complaint
+    )
     assert "is taken by" in complaint
     assert "once" in complaint
 
@@ -119,7 +122,9 @@ def test_a_name_that_no_file_knows_is_a_problem(tmp_path: Path) -> None:
 
 def test_what_one_file_says_of_another_is_checked(tmp_path: Path) -> None:
     found = complaints(
-        tmp_path, desk=GOOD["desk.toml"].replace('"chips"', '"ships"'), feeds=GOOD["feeds.toml"].replace('"wire"', '"wir"'),
+        tmp_path,
+        desk=GOOD["desk.toml"].replace('"chips"', '"ships"'),
+        feeds=GOOD["feeds.toml"].replace('"wire"', '"wir"'),
     )
     assert found[0].startswith("desk.toml:6: desk.china.series.weekly.themes: no theme 'ships'")
     assert "no outlet 'wir'" in found[1]
@@ -134,9 +139,9 @@ def test_what_one_file_says_of_another_is_checked(tmp_path: Path) -> None:
         ('title = "Weekly"', 'title = "Weekly"\nwindow = "9999999999999w"', "is not a span of time"),
         ('title = "Weekly"', 'title = "Weekly"\nlang = "fr"', "'fr' is not known"),
         ('title = "Weekly"', 'title = "Weekly"\nsections = 0', "greater than or equal to 1"),
-        ('[desk.china]\n', '[collect]\nthreads = 0\n[desk.china]\n', "greater than or equal to 1"),
-        ('[desk.china]\n', '[collect]\ntotal_s = nan\n[desk.china]\n', "finite"),
-        ('[desk.china]\n', '[mail]\nport = 99999\n[desk.china]\n', "less than or equal to 65535"),
+        ("[desk.china]\n", "[collect]\nthreads = 0\n[desk.china]\n", "greater than or equal to 1"),
+        ("[desk.china]\n", "[collect]\ntotal_s = nan\n[desk.china]\n", "finite"),
+        ("[desk.china]\n", "[mail]\nport = 99999\n[desk.china]\n", "less than or equal to 65535"),
     ],
 )
 def test_a_value_that_cannot_be_is_a_problem(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -148,8 +153,12 @@ def test_a_value_that_cannot_be_is_a_problem(tmp_path: Path, old: str, new: str,
 
 def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     found = complaints(
-        tmp_path, desk=GOOD["desk.toml"] + "colour = 1\n", feeds="[[feed]]\nurl = 'gopher://x'\n", outlets="broken",
-        themes=GOOD["themes.toml"].replace("points = 3", "points = true\nwords = 1"), entities="[[entity]]\nslug = 'A B'\nkind = 'x'\n",
+        tmp_path,
+        desk=GOOD["desk.toml"] + "colour = 1\n",
+        feeds="[[feed]]\nurl = 'gopher://x'\n",
+        outlets="broken",
+        themes=GOOD["themes.toml"].replace("points = 3", "points = true\nwords = 1"),
+        entities="[[entity]]\nslug = 'A B'\nkind = 'x'\n",
     )
     assert {complaint.partition(".toml")[0] for complaint in found} == {"desk", "feeds", "outlets", "themes", "entities"}
     assert all(":" in complaint for complaint in found)
@@ -179,12 +188,48 @@ def test_lines_are_counted_through_tables_arrays_and_strings() -> None:
     assert line_of(text, ("none",)) == 0
 
 
-KEYS = st.sampled_from([
-    "feed", "outlet", "theme", "entity", "lists", "desk", "series", "slug", "name", "url", "title", "kind", "en", "zh", "points", "near", "one",
-    "other", "phrases", "all", "any", "not", "threshold", "weight", "zone", "schedule", "window", "hosts", "feeds", "themes", "collect", "select", "mail",
-])
+KEYS = st.sampled_from(
+    [
+        "feed",
+        "outlet",
+        "theme",
+        "entity",
+        "lists",
+        "desk",
+        "series",
+        "slug",
+        "name",
+        "url",
+        "title",
+        "kind",
+        "en",
+        "zh",
+        "points",
+        "near",
+        "one",
+        "other",
+        "phrases",
+        "all",
+        "any",
+        "not",
+        "threshold",
+        "weight",
+        "zone",
+        "schedule",
+        "window",
+        "hosts",
+        "feeds",
+        "themes",
+        "collect",
+        "select",
+        "mail",
+    ]
+)
 SCALARS = st.one_of(
-    st.integers(), st.booleans(), st.floats(), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
+    st.integers(),
+    st.booleans(),
+    st.floats(),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
     st.sampled_from(["https://x.example/", "@labs", "", "* * * * *", "Asia/Shanghai", "http://[", "7d", "a-b"]),
 )
 
@@ -202,10 +247,14 @@ def toml(value: object) -> str:
     return str(value)
 
 
-VALUES = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=5)), max_leaves=12)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=5)), max_leaves=12
+)
 FILES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
-    st.dictionaries(KEYS, VALUES, max_size=5).map(lambda tables: "\n".join(f"{key} = {toml(value)}" for key, value in tables.items())),
+    st.dictionaries(KEYS, VALUES, max_size=5).map(
+        lambda tables: "\n".join(f"{key} = {toml(value)}" for key, value in tables.items())
+    ),
     st.sampled_from(list(GOOD.values())),
 )
 

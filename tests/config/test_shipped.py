@@ -13,8 +13,20 @@ from pipeline.model import Outlet
 
 ROOT = Path(__file__).parents[2]
 SLUGS = {
-    "sputnik-moment", "model-race", "export-controls", "constraint-innovation", "chip-self-reliance", "ev-leapfrogging", "industry-leapfrogging",
-    "ai-capex-moat", "market-reaction", "state-support", "talent", "distillation-ip", "security-bans", "trade-war",
+    "sputnik-moment",
+    "model-race",
+    "export-controls",
+    "constraint-innovation",
+    "chip-self-reliance",
+    "ev-leapfrogging",
+    "industry-leapfrogging",
+    "ai-capex-moat",
+    "market-reaction",
+    "state-support",
+    "talent",
+    "distillation-ip",
+    "security-bans",
+    "trade-war",
 }
 
 

@@ -16,7 +16,9 @@ from tests.deliver.mail_server import PASSWORD, USER, Certificates, Script, mail
 
 NOW = datetime(2025, 2, 3, 0, 0, tzinfo=UTC)
 SENDER = "Two Shores <desk@bank.example>"
-CLIENTS = tuple(Client(address=f"{name}@client.example", name=f"Client {name.title()}") for name in ("ann", "bob", "cyd", "dan", "eve"))
+CLIENTS = tuple(
+    Client(address=f"{name}@client.example", name=f"Client {name.title()}") for name in ("ann", "bob", "cyd", "dan", "eve")
+)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,13 @@ def script(certificates: Certificates) -> Iterator[Script]:
 def server(script: Script, certificates: Certificates) -> Server:
     """How to get to it."""
     return Server(
-        host="127.0.0.1", port=script.port, user=USER, password=PASSWORD, ca_file=certificates.ca_file, hostname="bank.example", seconds=10
+        host="127.0.0.1",
+        port=script.port,
+        user=USER,
+        password=PASSWORD,
+        ca_file=certificates.ca_file,
+        hostname="bank.example",
+        seconds=10,
     )
 
 

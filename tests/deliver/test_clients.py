@@ -21,7 +21,7 @@ def clients(tmp_path: Path, text: str | bytes) -> tuple[tuple[Client, ...], list
 def test_a_list_is_read_in_its_order(tmp_path: Path) -> None:
     found, problems = clients(
         tmp_path,
-        "address,name,organisation,lang\njane@client.example,\"Doe, Jane\",Big Fund,en\n\nfang@例子.中国,王芳,大基金,zh\nbare@client.example\n",
+        'address,name,organisation,lang\njane@client.example,"Doe, Jane",Big Fund,en\n\nfang@例子.中国,王芳,大基金,zh\nbare@client.example\n',
     )
     assert problems == []
     assert found == (
@@ -38,7 +38,8 @@ def test_columns_may_stand_in_any_order_and_begin_with_a_mark(tmp_path: Path) ->
 
 def test_an_address_counts_once_however_it_is_spelt(tmp_path: Path) -> None:
     found, problems = clients(
-        tmp_path, "address,name\njane@Client.example,first\nJANE@client.EXAMPLE,second\na@例子.中国,third\na@xn--fsqu00a.xn--fiqs8s,fourth\n"
+        tmp_path,
+        "address,name\njane@Client.example,first\nJANE@client.EXAMPLE,second\na@例子.中国,third\na@xn--fsqu00a.xn--fiqs8s,fourth\n",
     )
     assert [client.name for client in found] == ["first", "third"]
     assert problems == []

@@ -198,13 +198,13 @@ def test_a_sender_that_is_none_stops_before_anything_is_planned(
     store: Store, mailing: Mailing, server: Server, lock: Path
 ) -> None:
     with pytest.raises(DeliveryError, match=r"\[mail\] sender"):
-        deliver_issue(
-            store, replace(mailing, sender=""), CLIENTS, partial(load("smtp"), server), now=lambda: NOW, lock=lock
-        )
+        deliver_issue(store, replace(mailing, sender=""), CLIENTS, partial(load("smtp"), server), now=lambda: NOW, lock=lock)
     assert states(store, mailing) == {}
 
 
-def test_two_senders_at_once_send_once(run: Run, script: Script, store: Store, mailing: Mailing, server: Server, lock: Path) -> None:
+def test_two_senders_at_once_send_once(
+    run: Run, script: Script, store: Store, mailing: Mailing, server: Server, lock: Path
+) -> None:
     """The second says that the first is at it, while the first is in the midst of a message."""
     inside, go_on = threading.Event(), threading.Event()
 
@@ -295,7 +295,9 @@ def test_how_each_stands_is_told_before_and_after(run: Run, script: Script, stor
     assert unknown.message_id == read(script.taken[0].message)["Message-ID"], "what to look for in the server's log"
 
 
-def test_a_correction_is_a_mailing_of_its_own(run: Run, script: Script, store: Store, mailing: Mailing, server: Server, lock: Path) -> None:
+def test_a_correction_is_a_mailing_of_its_own(
+    run: Run, script: Script, store: Store, mailing: Mailing, server: Server, lock: Path
+) -> None:
     run()
     correction = replace(mailing, purpose="correction:1")
     report = deliver_issue(store, correction, CLIENTS, partial(load("smtp"), server), now=lambda: NOW, lock=lock)

@@ -55,9 +55,7 @@ def test_a_message_arrives_byte_for_byte(server: Server, script: Script) -> None
         (DROP_AFTER_DOT, "unknown", 0, True),
     ],
 )
-def test_each_fault_has_its_outcome(
-    server: Server, script: Script, fault: str, outcome: str, code: int, closed: bool
-) -> None:
+def test_each_fault_has_its_outcome(server: Server, script: Script, fault: str, outcome: str, code: int, closed: bool) -> None:
     script.faults[POST.recipient] = [fault]
     with connect(server) as send:
         reply = send(POST, lambda: True)

@@ -35,7 +35,10 @@ class TestHeadline:
     def test_is_never_the_beginning_of_a_text_where_there_is_a_title(self) -> None:
         opening = "Nvidia shares tumble as DeepSeek fears spread to Europe and beyond"
         untitled = report("1", opening, given_title=">-")
-        assert head(untitled, report("2", "Nvidia shares tumble"), report("3", opening.upper(), given_title="")) == "Nvidia shares tumble"
+        assert (
+            head(untitled, report("2", "Nvidia shares tumble"), report("3", opening.upper(), given_title=""))
+            == "Nvidia shares tumble"
+        )
         assert head(untitled) == opening
 
     def test_is_the_title_nearest_to_the_others(self) -> None:

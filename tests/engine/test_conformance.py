@@ -17,9 +17,7 @@ from pipeline.errors import FetchError
 from pipeline.store import feeds
 from pipeline.store.connect import Store
 
-QUICK = LeaseSettings(
-    lease=timedelta(seconds=0.8), poll=timedelta(seconds=0.05), retry=timedelta(seconds=0.02), attempts=3
-)
+QUICK = LeaseSettings(lease=timedelta(seconds=0.8), poll=timedelta(seconds=0.05), retry=timedelta(seconds=0.02), attempts=3)
 LANES = {"cpu": 2, "send": 1}
 MINUTE = timedelta(minutes=1)
 
@@ -82,6 +80,7 @@ def test_a_job_is_queued_once_while_it_waits(store: Store, engine: LeaseEngine, 
 
 def test_a_job_goes_with_the_transaction_that_queued_it(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """Rolled back, it never was."""
+
     def enqueue_and_fail() -> None:
         with store.write() as tx:
             engine.enqueue(tx, "step", "k", "cpu")
@@ -109,6 +108,7 @@ def test_a_hint_given_while_the_step_runs_is_not_lost(store: Store, engine: Leas
 
 def test_a_step_may_queue_the_next(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """drain goes on until the whole chain is done, over lanes."""
+
     def first(key: str) -> Done:
         queue(store, engine, f"{key}+", step="second", lane="send")
         return Done()
@@ -160,6 +160,7 @@ def test_a_lease_that_was_lost_ends_nothing(store: Store, engine: LeaseEngine, h
 
 def test_a_step_may_ask_to_be_run_later(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """RetryAt leaves the job waiting, drain does not wait for it, and at its time it runs."""
+
     def later(key: str) -> Done | RetryAt:
         hands.ran.append(key)
         return RetryAt(hands.now() + MINUTE) if len(hands.ran) == 1 else Done()
@@ -252,6 +253,7 @@ def test_a_job_that_waits_can_be_cancelled(store: Store, engine: LeaseEngine, ha
 
 def test_an_expected_error_is_tried_again_and_then_dead(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """After three attempts the job says why it died; the others were done; a later success clears it."""
+
     def fails(key: str) -> Done:
         hands.ran.append(key)
         raise FetchError("timeout", f"{key} took too long")
@@ -269,6 +271,7 @@ def test_an_expected_error_is_tried_again_and_then_dead(store: Store, engine: Le
 
 def test_an_error_that_passes_is_forgotten(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """drain waits for the second attempt."""
+
     def once(key: str) -> Done:
         hands.ran.append(key)
         if len(hands.ran) == 1:
@@ -304,6 +307,7 @@ def test_a_poison_job_that_kills_its_process_dies_itself(store: Store, engine: L
 
 def test_a_bug_stops_the_run_loudly(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """An error that no step expects comes out of drain; what ran beside it ends well; the job waits for its lease."""
+
     def step(key: str) -> Done:
         if key == "bug":
             raise KeyError("a bug")
@@ -352,6 +356,7 @@ def test_two_engines_share_the_work(store: Store, hands: Hands) -> None:
 
 def test_the_domain_can_queue_everything_anew(store: Store, engine: LeaseEngine, hands: Hands) -> None:
     """All jobs deleted in the middle of a run: it ends, and the same hints given again are done."""
+
     def step(key: str) -> Done:
         with store.write() as tx:
             tx.execute(sa.text("DELETE FROM job"))

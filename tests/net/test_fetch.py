@@ -76,7 +76,9 @@ def refused(url: str, limits: CollectTable = LIMITS) -> FetchError:
 
 
 def test_a_page_comes_with_its_validators_byte_for_byte() -> None:
-    with server(say("200 OK", 'ETag: W/"a b ""ä"', "Last-Modified: Thu 32 Foo", "Content-Type: text/xml", body=b"<rss></rss>")) as url:
+    with server(
+        say("200 OK", 'ETag: W/"a b ""ä"', "Last-Modified: Thu 32 Foo", "Content-Type: text/xml", body=b"<rss></rss>")
+    ) as url:
         page = get(url + "/feed?b=2&a[]=1")
     assert (page.status, page.body, page.content_type) == (200, b"<rss></rss>", "text/xml")
     assert (page.etag, page.last_modified) == ('W/"a b ""ä"', "Thu 32 Foo")
@@ -84,7 +86,7 @@ def test_a_page_comes_with_its_validators_byte_for_byte() -> None:
 
     def unchanged(line: socket.socket, head: bytes) -> None:
         heads.append(head)
-        line.sendall(b'HTTP/1.1 304 Not Modified\r\nLast-Modified: Fri\r\nConnection: close\r\n\r\n')
+        line.sendall(b"HTTP/1.1 304 Not Modified\r\nLast-Modified: Fri\r\nConnection: close\r\n\r\n")
 
     with server(unchanged) as url:
         again = get(url, etag=page.etag, last_modified=page.last_modified)
@@ -122,7 +124,9 @@ def silence(line: socket.socket, _: bytes) -> None:
 
 def redirect_slowly(line: socket.socket, head: bytes) -> None:
     time.sleep(0.3)
-    line.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /" + head.split()[1][1:] + b"x\r\nConnection: close\r\n\r\n")
+    line.sendall(
+        b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /" + head.split()[1][1:] + b"x\r\nConnection: close\r\n\r\n"
+    )
 
 
 @pytest.mark.parametrize("answer", [drip, drip_headers, silence, redirect_slowly])
@@ -158,8 +162,12 @@ def zlib_raw(data: bytes) -> bytes:
 
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress,
-    "gzip, gzip": lambda data: gzip.compress(gzip.compress(data)), "deflate ": zlib_raw,
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+    "gzip, gzip": lambda data: gzip.compress(gzip.compress(data)),
+    "deflate ": zlib_raw,
 }
 
 
@@ -209,8 +217,20 @@ def test_a_cut_body_is_an_error_unless_only_the_framing_was_lost() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["http://169.254.169.254/latest", "http://[::ffff:169.254.169.254]/", "http://10.0.0.1/", "file:///etc/passwd", "http://[::ffff:a00:1]/",
-     "http://224.0.0.1/", "http://2852039166/", "http://[64:ff9b::a00:1]/", "gopher://x/", "http://0/", "//169.254.169.254/", "http://[bad/"],
+    [
+        "http://169.254.169.254/latest",
+        "http://[::ffff:169.254.169.254]/",
+        "http://10.0.0.1/",
+        "file:///etc/passwd",
+        "http://[::ffff:a00:1]/",
+        "http://224.0.0.1/",
+        "http://2852039166/",
+        "http://[64:ff9b::a00:1]/",
+        "gopher://x/",
+        "http://0/",
+        "//169.254.169.254/",
+        "http://[bad/",
+    ],
 )
 def test_a_redirect_to_an_inner_address_is_refused(target: str) -> None:
     with server(say("302 Found", f"Location: {target}")) as url:
@@ -270,7 +290,8 @@ def test_public_addresses_are_allowed(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "192.0.0.8", "224.0.0.1", "100.64.0.1", "fe80::1%eth0", "fd00::1", "::"]
+    "address",
+    ["64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "192.0.0.8", "224.0.0.1", "100.64.0.1", "fe80::1%eth0", "fd00::1", "::"],
 )
 def test_addresses_that_only_look_public_are_not(address: str) -> None:
     assert not allowed(address, loopback=True)
@@ -320,8 +341,18 @@ def test_an_error_names_its_status_and_how_long_to_wait() -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("0", 0), ("120", 120), ("2592000", 86_400), ("9" * 400, 86_400), ("abc", None), ("", None), ("-5", None),
-     ("Tue, 01 Sep 2026 09:00:00 GMT", 0), ("Tue, 01 Sep 2026 10:01:00 GMT", 60), ("Wed, 01 Sep 2027 10:00:00 GMT", 86_400)],
+    [
+        ("0", 0),
+        ("120", 120),
+        ("2592000", 86_400),
+        ("9" * 400, 86_400),
+        ("abc", None),
+        ("", None),
+        ("-5", None),
+        ("Tue, 01 Sep 2026 09:00:00 GMT", 0),
+        ("Tue, 01 Sep 2026 10:01:00 GMT", 60),
+        ("Wed, 01 Sep 2027 10:00:00 GMT", 86_400),
+    ],
 )
 def test_retry_after_is_read_and_bounded(value: str, seconds: float | None) -> None:
     assert retry_after(value, "Tue, 01 Sep 2026 10:00:00 GMT") == seconds

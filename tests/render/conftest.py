@@ -1,6 +1,6 @@
 """Rendered issues for the tests of this folder, and `--update-golden`.
 
-    pytest tests/render --update-golden     writes the golden files anew; look at them before they are committed
+pytest tests/render --update-golden     writes the golden files anew; look at them before they are committed
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pipeline.render import Imprint, render
 from tests.make import make_issue
 
 IMPRINT = Imprint(
-    organisation="Sample Desk Ltd.", postal_address="1 Sample Street, Hong Kong", unsubscribe="https://desk.sample.invalid/stop/TOKEN"
+    organisation="Sample Desk Ltd.",
+    postal_address="1 Sample Street, Hong Kong",
+    unsubscribe="https://desk.sample.invalid/stop/TOKEN",
 )
 
 

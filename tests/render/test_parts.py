@@ -46,7 +46,12 @@ def test_times_are_the_desks_and_name_their_zone(zone: str, lang: str, expected:
 def test_spans_write_once_what_two_days_share() -> None:
     """The year, and the month, stand at the end."""
     spans = [words().span(AT - timedelta(days=days), AT) for days in (0, 7, 30, 60)]
-    assert spans == ["28 January 2025", "21–28 January 2025", "29 December 2024 – 28 January 2025", "29 November 2024 – 28 January 2025"]
+    assert spans == [
+        "28 January 2025",
+        "21–28 January 2025",
+        "29 December 2024 – 28 January 2025",
+        "29 November 2024 – 28 January 2025",
+    ]
 
 
 def test_numbers_read_as_a_person_writes_them() -> None:
@@ -65,7 +70,10 @@ def test_both_languages_have_every_sentence() -> None:
     tables = tomllib.loads((shipped("templates") / "issue" / "words.toml").read_text("utf-8"))
     assert set(tables["en"]) == set(tables["zh"])
     for key, english in tables["en"].items():
-        places = [set(re.findall(r"\{(\w+)\}", " ".join(text) if isinstance(text, list) else text)) for text in (english, tables["zh"][key])]
+        places = [
+            set(re.findall(r"\{(\w+)\}", " ".join(text) if isinstance(text, list) else text))
+            for text in (english, tables["zh"][key])
+        ]
         assert places[0] == places[1], key
 
 

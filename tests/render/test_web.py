@@ -33,7 +33,13 @@ def hostile(text: str = HOSTILE, url: str = "https://sample.invalid/1") -> Issue
         return tuple(replace(row, lead=changed(row.lead), outlet=text) for row in rows)
 
     def item(row):  # type: ignore[no-untyped-def]
-        return replace(row, headline=changed(row.headline), outlet=text, shores=shores(row.shores), quotes=tuple((text, changed(q)) for _, q in row.quotes))
+        return replace(
+            row,
+            headline=changed(row.headline),
+            outlet=text,
+            shores=shores(row.shores),
+            quotes=tuple((text, changed(q)) for _, q in row.quotes),
+        )
 
     return replace(
         issue,
@@ -107,7 +113,11 @@ def test_an_issue_without_an_analyst_opens_with_figures_and_a_quotation() -> Non
     soup = page(files_of(issue))
     assert "desk’s view" not in soup.get_text()
     assert "thesis" not in soup.get_text().lower()
-    assert soup.select_one(".lede").get_text().startswith(f"{issue.figure('stories'):.0f} stories in {issue.figure('reports'):.0f} reports from ")
+    assert (
+        soup.select_one(".lede")
+        .get_text()
+        .startswith(f"{issue.figure('stories'):.0f} stories in {issue.figure('reports'):.0f} reports from ")
+    )
     assert soup.select_one(".lead .quote")["data-cite"] == "1"
 
 
@@ -138,7 +148,9 @@ def test_feed_text_prints_as_the_characters_that_it_is() -> None:
     assert "\x1b" not in files["email.txt"].decode() + files["index.html"].decode()
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//no.scheme.invalid", "http://[", "ftp://a.invalid/", ""])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//no.scheme.invalid", "http://[", "ftp://a.invalid/", ""]
+)
 def test_only_web_addresses_become_links(url: str) -> None:
     """A title whose address is anything but http or https is printed without a link."""
     files = files_of(hostile("A plain title", url))

@@ -53,7 +53,14 @@ def test_a_fetch_brings_articles_validators_and_health_together(store: Store) ->
         feeds.register(tx, [WIRE], T0)
         assert feeds.states(tx) == {"wire": FeedState(slug="wire")}
         new = feeds.save_fetch(
-            tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag='W/"1"', last_modified="yesterday"), articles=[article("a1"), article("a2")])
+            tx,
+            Fetched(
+                feed=WIRE,
+                slot_at=T0,
+                outcome="new",
+                page=page(etag='W/"1"', last_modified="yesterday"),
+                articles=[article("a1"), article("a2")],
+            ),
         )
         state = feeds.states(tx)["wire"]
     assert new == 2
@@ -90,6 +97,7 @@ def test_a_fetch_saved_again_adds_nothing(store: Store) -> None:
 
 def test_a_fetch_is_stored_whole_or_not_at_all(store: Store) -> None:
     """A failure on the way leaves neither articles, nor validators, nor keys."""
+
     def save_and_fail() -> None:
         with store.write() as tx:
             feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
@@ -106,7 +114,9 @@ def test_what_a_feed_says_of_itself_follows_feeds_toml(store: Store) -> None:
     """Registered again with another address, a feed keeps its health."""
     with store.write() as tx:
         feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
-        feeds.register(tx, [Feed(slug="wire", url="https://wire.example/new"), Feed(slug="post", url="https://post.example")], T0 + DAY)
+        feeds.register(
+            tx, [Feed(slug="wire", url="https://wire.example/new"), Feed(slug="post", url="https://post.example")], T0 + DAY
+        )
         assert [(s.slug, s.etag, s.articles) for s in feeds.states(tx).values()] == [("post", "", 0), ("wire", "1", 1)]
 
 
@@ -122,8 +132,11 @@ def test_a_host_rests_until_the_latest_time_it_asked_for(store: Store) -> None:
 def test_articles_wait_for_grouping_in_one_order(store: Store) -> None:
     """By first_seen, then published with None last, then id; placed ones wait no more."""
     batch = [
-        article("d", first_seen=T0 + HOUR), article("c", published=None), article("b", published=T0 - DAY),
-        article("a2", published=T0 - HOUR), article("a1", published=T0 - HOUR),
+        article("d", first_seen=T0 + HOUR),
+        article("c", published=None),
+        article("b", published=T0 - DAY),
+        article("a2", published=T0 - HOUR),
+        article("a1", published=T0 - HOUR),
     ]
     with store.write() as tx:
         articles.insert(tx, batch, {})
@@ -136,9 +149,11 @@ def test_articles_wait_for_grouping_in_one_order(store: Store) -> None:
 def test_known_copies_are_the_heads_of_the_same_title(store: Store) -> None:
     """A title seen lately, or an old one on the same page; never a copy, nor an article that waits to be grouped."""
     batch = [
-        article("head", title="Chip maker opens plant"), article("copy", title="Chip maker opens plant!"),
+        article("head", title="Chip maker opens plant"),
+        article("copy", title="Chip maker opens plant!"),
         article("old", title="Chip maker opens plant", first_seen=T0 - 30 * DAY, canonical_url="https://old.example/1"),
-        article("waiting", title="Chip maker opens plant"), article("other", title="Another thing"),
+        article("waiting", title="Chip maker opens plant"),
+        article("other", title="Another thing"),
     ]
     with store.write() as tx:
         articles.insert(tx, batch, {})
@@ -153,7 +168,12 @@ def test_an_article_is_found_by_id_and_by_any_form_of_its_address(store: Store) 
     digest = [article(id, url="https://digest.example/p", canonical_url="https://digest.example/p") for id in ("d1", "d2")]
     with store.write() as tx:
         articles.insert(tx, [article("a1"), *digest], {})
-        for text in ("a1", "https://wire.example/a1?utm_source=rss", "https://wire.example/a1", "HTTPS://WIRE.example/a1?utm_medium=x"):
+        for text in (
+            "a1",
+            "https://wire.example/a1?utm_source=rss",
+            "https://wire.example/a1",
+            "HTTPS://WIRE.example/a1?utm_medium=x",
+        ):
             assert [one.id for one in articles.find(tx, text)] == ["a1"], text
         assert [one.id for one in articles.find(tx, "https://digest.example/p")] == ["d1", "d2"]
         assert articles.find(tx, "nothing") == () == articles.find(tx, " ")

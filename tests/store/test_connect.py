@@ -62,7 +62,13 @@ def test_the_settings_of_sqlite_are_those_of_the_design(tmp_path: Path) -> None:
         return tx.execute(sa.text(f"PRAGMA {name}")).scalar()
 
     names = (
-        "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "busy_timeout", "query_only", "wal_autocheckpoint",
+        "journal_mode",
+        "synchronous",
+        "foreign_keys",
+        "trusted_schema",
+        "busy_timeout",
+        "query_only",
+        "wal_autocheckpoint",
         "auto_vacuum",
     )
     with store.write() as tx:
@@ -74,6 +80,7 @@ def test_the_settings_of_sqlite_are_those_of_the_design(tmp_path: Path) -> None:
 
 def test_a_write_is_whole_or_not_at_all(store: Store) -> None:
     """An error within a write leaves nothing of it behind."""
+
     def write_and_fail() -> None:
         with store.write() as tx:
             feeds.host_rest(tx, "example.org", T0)
@@ -111,6 +118,7 @@ def test_a_write_within_a_write_is_a_loud_bug(store: Store) -> None:
 
 def test_many_threads_that_read_and_then_write_lose_nothing(store: Store) -> None:
     """Eight threads add up one number in read-then-write transactions: no lock error and no lost addition."""
+
     def add() -> None:
         for _ in range(25):
             with store.write() as tx:

@@ -14,8 +14,17 @@ from pipeline.store.issues import Approval, IssueRow, Occurrence
 from tests.store.values import DAY, HOUR, T0, article, member
 
 ROW = IssueRow(
-    slug="china-ai-2025-01-28", desk="china", series="daily", title="China AI", edition=1, start=T0 - DAY, end=T0, as_of=T0,
-    built_at=T0 + HOUR, digest="d1", input_digest="i1",
+    slug="china-ai-2025-01-28",
+    desk="china",
+    series="daily",
+    title="China AI",
+    edition=1,
+    start=T0 - DAY,
+    end=T0,
+    as_of=T0,
+    built_at=T0 + HOUR,
+    digest="d1",
+    input_digest="i1",
 )
 
 
@@ -104,11 +113,24 @@ def test_a_delivery_takes_its_steps_and_notes_them(store: Store) -> None:
         assert deliveries.advance(tx, one.id, ["transmitting"], "sent", T0 + HOUR, code=250, reply="2.0.0 Ok")
         assert not deliveries.advance(tx, one.id, ["transmitting"], "unknown", T0 + HOUR)
         assert deliveries.get(tx, one.id) == Delivery(
-            id=one.id, issue=ROW.slug, purpose="original", recipient="ann@example.org", state="sent", message_id="<1@desk>",
-            dated=T0, attempts=1, code=250, reply="2.0.0 Ok",
+            id=one.id,
+            issue=ROW.slug,
+            purpose="original",
+            recipient="ann@example.org",
+            state="sent",
+            message_id="<1@desk>",
+            dated=T0,
+            attempts=1,
+            code=250,
+            reply="2.0.0 Ok",
         )
         steps = [(e.from_state, e.to_state, e.code) for e in deliveries.events(tx, one.id)]
-        assert steps == [("", "queued", 0), ("queued", "connecting", 0), ("connecting", "transmitting", 0), ("transmitting", "sent", 250)]
+        assert steps == [
+            ("", "queued", 0),
+            ("queued", "connecting", 0),
+            ("connecting", "transmitting", 0),
+            ("transmitting", "sent", 250),
+        ]
     with pytest.raises(TypeError, match="colour"), store.write() as tx:
         deliveries.advance(tx, one.id, ["sent"], "sent", T0, colour="red")
 

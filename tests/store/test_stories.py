@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from pipeline.model import Membership
@@ -25,7 +25,11 @@ def test_a_placed_story_comes_back_with_its_articles_and_reasons(store: Store) -
         story = stories.get(tx, "s1")
         assert stories.memberships(tx, "s1") == tuple(placed)
     assert story is not None
-    assert (story.founder, [a.id for a in story.articles], [a.id for a in story.originals]) == ("a2", ["a1", "a2", "a3"], ["a1", "a2"])
+    assert (story.founder, [a.id for a in story.articles], [a.id for a in story.originals]) == (
+        "a2",
+        ["a1", "a2", "a3"],
+        ["a1", "a2"],
+    )
 
 
 def test_placing_again_changes_nothing(store: Store) -> None:
@@ -58,8 +62,10 @@ def test_a_window_holds_what_became_news_in_it(store: Store) -> None:
         articles.insert(
             tx,
             [
-                article("start", published=T0), article("end", published=T0 + DAY, first_seen=T0 + DAY),
-                article("before", published=T0 - 5 * DAY, first_seen=T0 - 5 * DAY), article("same", published=T0 + HOUR, first_seen=T0 + HOUR),
+                article("start", published=T0),
+                article("end", published=T0 + DAY, first_seen=T0 + DAY),
+                article("before", published=T0 - 5 * DAY, first_seen=T0 - 5 * DAY),
+                article("same", published=T0 + HOUR, first_seen=T0 + HOUR),
             ],
             {},
         )
@@ -74,8 +80,10 @@ def test_a_late_arrival_is_not_lost(store: Store) -> None:
         articles.insert(
             tx,
             [
-                article("late", **late), article("first", **late, first_fetch=True),
-                article("stale", published=T0 - 3 * DAY, first_seen=T0 + HOUR), article("undated", published=None, first_seen=T0 + HOUR),
+                article("late", **late),
+                article("first", **late, first_fetch=True),
+                article("stale", published=T0 - 3 * DAY, first_seen=T0 + HOUR),
+                article("undated", published=None, first_seen=T0 + HOUR),
             ],
             {},
         )
@@ -94,7 +102,10 @@ def test_only_what_was_known_exists(store: Store) -> None:
         (then,) = stories.in_window(tx, T0 - DAY, T0 + DAY, T0)
         assert ([a.id for a in then.articles], then.tags) == (["a1"], ())
         now = stories.in_window(tx, T0 - DAY, T0 + DAY, T0 + HOUR)
-        assert [(one.id, [a.id for a in one.articles], one.themes) for one in now] == [("s1", ["a1", "a2"], ("chips",)), ("s2", ["a3"], ())]
+        assert [(one.id, [a.id for a in one.articles], one.themes) for one in now] == [
+            ("s1", ["a1", "a2"], ("chips",)),
+            ("s2", ["a3"], ()),
+        ]
 
 
 def test_active_stories_are_those_with_something_lately_seen(store: Store) -> None:
@@ -176,13 +187,18 @@ def test_a_story_counts_in_each_week_in_which_an_outlet_reported_it(store: Store
         articles.insert(
             tx,
             [
-                article("a1", published=T0 - 8 * DAY), article("a2", published=T0 - DAY), article("a3", published=T0 - 2 * DAY),
-                article("copy", published=T0 - DAY), article("hot", published=T0 - DAY, vantage="social"),
+                article("a1", published=T0 - 8 * DAY),
+                article("a2", published=T0 - DAY),
+                article("a3", published=T0 - 2 * DAY),
+                article("copy", published=T0 - DAY),
+                article("hot", published=T0 - DAY, vantage="social"),
                 article("late", published=T0 - DAY, first_seen=T0 + HOUR),
             ],
             {},
         )
-        stories.place(tx, {}, [member("s1", "a1"), member("s1", "a2"), member("s1", "a3"), member("s2", "hot"), member("s3", "copy")])
+        stories.place(
+            tx, {}, [member("s1", "a1"), member("s1", "a2"), member("s1", "a3"), member("s2", "hot"), member("s3", "copy")]
+        )
         stories.place(tx, {"copy": "a1"}, [member("s4", "late", T0 + HOUR)])
         tags = {one: [tagging(one, "chips"), tagging(one, "chips", origin="model")] for one in ("s1", "s2", "s3", "s4")}
         taggings.save_stories(tx, tags, T0)

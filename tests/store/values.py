@@ -15,10 +15,23 @@ DAY = timedelta(days=1)
 def article(id: str, **changes: Any) -> Article:
     """An article of feed "wire", seen at T0, published an hour before."""
     values: dict[str, Any] = {
-        "id": id, "feed": "wire", "url": f"https://wire.example/{id}?utm_source=rss", "canonical_url": f"https://wire.example/{id}",
-        "given_title": f"Title <b>{id}</b>", "title": f"Title {id}", "summary": f"Summary of {id}.", "lang": "en",
-        "published": T0 - HOUR, "first_seen": T0, "first_fetch": False, "outlet": "wire", "outlet_name": "Wire", "owner": "wire",
-        "vantage": "asia", "rights": "quote", "text_hash": "ab" * 32,
+        "id": id,
+        "feed": "wire",
+        "url": f"https://wire.example/{id}?utm_source=rss",
+        "canonical_url": f"https://wire.example/{id}",
+        "given_title": f"Title <b>{id}</b>",
+        "title": f"Title {id}",
+        "summary": f"Summary of {id}.",
+        "lang": "en",
+        "published": T0 - HOUR,
+        "first_seen": T0,
+        "first_fetch": False,
+        "outlet": "wire",
+        "outlet_name": "Wire",
+        "owner": "wire",
+        "vantage": "asia",
+        "rights": "quote",
+        "text_hash": "ab" * 32,
     }
     return Article(**values | changes)
 

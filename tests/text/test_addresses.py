@@ -20,7 +20,10 @@ from pipeline.text.addresses import canonical, host, host_matches
         ("https://e.com/a?ref=deepseek", "https://e.com/a?ref=deepseek"),
         ("https://60s.example/2025-01-20#item3", "https://60s.example/2025-01-20#item3"),
         ("https://e.com/a#utm_source=rss", "https://e.com/a"),
-        ("https://www.federalregister.gov/api?conditions[agencies][]=bis", "https://www.federalregister.gov/api?conditions[agencies][]=bis"),
+        (
+            "https://www.federalregister.gov/api?conditions[agencies][]=bis",
+            "https://www.federalregister.gov/api?conditions[agencies][]=bis",
+        ),
         ("https://user:pw@e.com/a", "https://e.com/a"),
         ("http://[2001:DB8::1]:80/", "http://[2001:db8::1]/"),
         ("http://[broken/", "http://[broken/"),

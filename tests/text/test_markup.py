@@ -48,7 +48,10 @@ def test_a_hundred_thousand_unclosed_tags_take_no_time() -> None:
     assert len(plain("<script>" * 100_000)) == 1000
 
 
-@given(st.text() | st.lists(st.sampled_from(["<", ">", "&", "lt;", "amp;", "p", "/", "script", "!--", " ", "#x0;", "x"])).map("".join))
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["<", ">", "&", "lt;", "amp;", "p", "/", "script", "!--", " ", "#x0;", "x"])).map("".join)
+)
 def test_any_text_becomes_one_clean_line(text: str) -> None:
     made = plain(text, limit=40)
     assert len(made) <= 40
@@ -56,7 +59,9 @@ def test_any_text_becomes_one_clean_line(text: str) -> None:
     assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in made)
 
 
-@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zs", "Zl", "Zp", "Cn"), exclude_characters="<&"), max_size=30))
+@given(
+    st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zs", "Zl", "Zp", "Cn"), exclude_characters="<&"), max_size=30)
+)
 def test_text_without_markup_is_kept(text: str) -> None:
     assert plain(text) == text
 

@@ -83,5 +83,9 @@ def test_the_shipped_names_are_found_in_both_languages() -> None:
         for name in (*entity.en, *entity.zh):
             assert gazetteer.find(f"the {name} is") or entity.case, name
     assert {f.slug for f in gazetteer.find("DeepSeek与寧德時代、比亚迪、TSMC的黄仁勋")} == {
-        "deepseek", "catl", "byd", "tsmc", "jensen-huang",
+        "deepseek",
+        "catl",
+        "byd",
+        "tsmc",
+        "jensen-huang",
     }

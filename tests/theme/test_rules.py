@@ -23,7 +23,12 @@ ENTITIES = (
     Entity(slug="moonshot", kind="lab", en=("Moonshot AI",), zh=("月之暗面",), groups=("labs",)),
 )
 SHOCK = Theme(
-    slug="shock", name="Shock", name_zh="冲击", description="", version="v7", threshold=3.0,
+    slug="shock",
+    name="Shock",
+    name_zh="冲击",
+    description="",
+    version="v7",
+    threshold=3.0,
     phrases=(Phrase(text="Sputnik moment", points=3), Phrase(text="@labs", points=1), Phrase(text="聊天机器人", points=1)),
     near=(Near(one=("@labs",), other=("rattl*", "震撼"), points=2, within=20),),
     not_=("horoscope",),
@@ -47,7 +52,10 @@ def test_points_add_up_and_the_words_are_kept() -> None:
     found = tag(SHOCK, "DeepSeek has rattled them")
     assert found is not None
     assert (found.theme, found.version, found.score, found.origin) == ("shock", "v7", 3.0, "rule")
-    assert [(s.rule, s.words, s.points) for s in found.spans] == [("near[1]", "DeepSeek has rattled", 2.0), ("@labs", "DeepSeek", 1.0)]
+    assert [(s.rule, s.words, s.points) for s in found.spans] == [
+        ("near[1]", "DeepSeek has rattled", 2.0),
+        ("@labs", "DeepSeek", 1.0),
+    ]
 
 
 def test_a_title_counts_for_more_than_a_summary() -> None:
@@ -96,7 +104,25 @@ def test_points_below_zero_speak_against() -> None:
     assert tag(theme, "How to have a Sputnik moment") is None
 
 
-WORDS = st.sampled_from(["DeepSeek", "ﬁ", "İ", "e\u0301", "Sputnik moment", "深度求索", "震撼", "rattled", "㎏", "\u200b", "聊天機器人", "한", "\u1112\u1161", "Ａ", " "])
+WORDS = st.sampled_from(
+    [
+        "DeepSeek",
+        "ﬁ",
+        "İ",
+        "e\u0301",
+        "Sputnik moment",
+        "深度求索",
+        "震撼",
+        "rattled",
+        "㎏",
+        "\u200b",
+        "聊天機器人",
+        "한",
+        "\u1112\u1161",
+        "Ａ",
+        " ",
+    ]
+)
 TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=12).map("".join)
 
 

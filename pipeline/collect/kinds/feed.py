@@ -134,12 +134,16 @@ def _slow(text: str) -> _Document | None:
     """What feedparser makes of it; its sanitiser and its links are ours to do."""
     try:
         made = feedparser.parse(
-            io.BytesIO(text.encode()), response_headers={"content-type": "application/xml; charset=utf-8"},
-            sanitize_html=False, resolve_relative_uris=False,
+            io.BytesIO(text.encode()),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
         entries = tuple(
             Entry(
-                guid=_text(entry.get("id")), url=_text(entry.get("link")), title=_text(entry.get("title")),
+                guid=_text(entry.get("id")),
+                url=_text(entry.get("link")),
+                title=_text(entry.get("title")),
                 summary=_text(entry.get("summary")) or _text((entry.get("content") or [{}])[0].get("value")),
                 published_text=_text(entry.get("published") or entry.get("updated") or entry.get("created")),
             )
@@ -160,11 +164,15 @@ def _json(text: str) -> _Document:
         raise ParseError("not a feed: JSON without items")
     entries = tuple(
         Entry(
-            guid=_text(item.get("id")), url=_text(item.get("url") or item.get("external_url")), title=_text(item.get("title")),
+            guid=_text(item.get("id")),
+            url=_text(item.get("url") or item.get("external_url")),
+            title=_text(item.get("title")),
             summary=_text(item.get("summary") or item.get("content_text") or item.get("content_html")),
-            published_text=_text(item.get("date_published") or item.get("date_modified")), lang=_lang(item.get("language")),
+            published_text=_text(item.get("date_published") or item.get("date_modified")),
+            lang=_lang(item.get("language")),
         )
-        for item in items if isinstance(item, dict)
+        for item in items
+        if isinstance(item, dict)
     )
     return _Document(
         entries=entries, title=_text(made.get("title")), link=_text(made.get("home_page_url")), lang=_lang(made.get("language"))

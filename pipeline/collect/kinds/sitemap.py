@@ -115,7 +115,7 @@ def _places(body: bytes, page: Page) -> tuple[list[_Place], str]:
         return _lines(to_text(body, page.content_type)), ""
     name = found[1].lower()
     if name not in ("urlset", "sitemapindex"):
-        what = 'a web page' if name == "html" else 'a feed; take it with kind = "feed"'
+        what = "a web page" if name == "html" else 'a feed; take it with kind = "feed"'
         raise ParseError(f"not a sitemap: {what}")
     root = _tree(text[found.start() :], found[1])
     if name == "sitemapindex":
@@ -140,7 +140,12 @@ def _tree(text: str, name: str) -> etree._Element:
         raise ParseError(f"the document is cut: it has no </{name}>")
     text = _BARE.sub(lambda found: "&amp;" if found[0] == "&" else found[0], text)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -11,6 +11,7 @@ revision = "0001"
 down_revision = None
 
 
+# fmt: off
 def upgrade() -> None:
     """Make the tables, those first that others point to."""
     _article()

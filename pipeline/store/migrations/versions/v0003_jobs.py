@@ -11,6 +11,7 @@ revision = "0003"
 down_revision = "0002"
 
 
+# fmt: off
 def upgrade() -> None:
     """Make the tables, those first that others point to."""
     _job()

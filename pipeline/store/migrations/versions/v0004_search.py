@@ -11,6 +11,7 @@ revision = "0004"
 down_revision = "0003"
 
 
+# fmt: off
 def upgrade() -> None:
     """Make the index of the dialect at hand."""
     if op.get_context().dialect.name == "sqlite":
