@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -216,6 +217,21 @@ def test_desk_collect_takes_what_was_dropped_once_and_names_what_it_could_not_re
     assert desk(tmp_path, "collect", "--json", "--feed", "folder-inbox", code=1).json["new"] == 1
     tried = desk(tmp_path, "feed", "try", "folder:inbox", "--kind", "folder", "--json", code=1)
     assert [entry["title"] for entry in tried.json["entries"]] == ["芯片周报", "Another note"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.md", b"x\n" + b"[" * 100_000),
+        ("a.eml", b"From: a@b.c\nSubject: x\n\n" + b"http://b.c/ " * 8_000),
+        ("a.eml", b"Subject: " + b"?a=?a?q?" * 12_000 + b"\n\nx"),
+    ],
+    ids=["brackets", "addresses", "encoded words"],
+)
+def test_a_file_that_is_made_to_hold_a_parser_does_not(name: str, body: bytes) -> None:
+    begun = time.process_time()
+    one(name, body)
+    assert time.process_time() - begun < 5
 
 
 @given(st.sampled_from([".eml", ".html", ".md", ".txt"]), st.text(max_size=200) | st.binary(max_size=200))

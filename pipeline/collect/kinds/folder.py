@@ -32,12 +32,15 @@ from pipeline.errors import ParseError
 from pipeline.model import Document, Entry, Feed, Page
 from pipeline.text.addresses import absolute, host
 from pipeline.text.dates import parse_date
-from pipeline.text.markup import plain, render_markdown
+from pipeline.text.markup import plain
 
 # What the parsers let escape on files that they cannot read; anything else is a bug and shows.
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
 
-_LONGEST = 20_000
+_LONGEST, _HEADER = 20_000, 4_000
+_NEAR = 100
+"""Characters before an address in which is said what it is."""
+
 _SHORT = 200
 """A text part of fewer characters than that only says that there is a better one."""
 
@@ -46,6 +49,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"')\]}，。）]+", re.IGNORECASE)
 _ALONE = re.compile(r"^[ \t]*<?(https?://[^\s<>]+)>?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(r"\A---[ \t]*\r?\n(.{0,4000}?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_MARKED_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)")
+_MARK = re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|\*{2,3}|\*(?=\S)|(?<=\S)\*|`+|__", re.MULTILINE)
 _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _IN_BROWSER = re.compile(
@@ -118,7 +123,7 @@ def _mail(file: Dropped) -> _Item:
     mail = message_from_bytes(file.body)
     headers: dict[str, str] = {}
     for name, value in mail.raw_items():
-        headers.setdefault(name.lower(), _words(str(value)))
+        headers.setdefault(name.lower(), _words(str(value)[:_HEADER]))
     if not headers.keys() & {"subject", "from", "date", "message-id"}:
         raise ParseError("no mail: it has no headers")
     text, html = _parts(mail)
@@ -181,8 +186,8 @@ def _written_links(text: str) -> Iterator[tuple[str, str]]:
     above = ""
     for line in text.splitlines():
         for found in _ADDRESS.finditer(line):
-            yield found[0].rstrip(".,;"), line[: found.start()].strip(" <([") or above
-        above = line.strip() or above
+            yield found[0].rstrip(".,;"), line[max(0, found.start() - _NEAR) : found.start()].strip(" <([") or above
+        above = line.strip()[-_NEAR:] or above
 
 
 def _site(name: str) -> str:
@@ -234,10 +239,16 @@ def _note(file: Dropped) -> _Item:
     title = told.get("title") or first
     rest = "\n".join(lines[lines.index(first) + 1 :] if first and not told.get("title") else lines)
     if file.name.lower().endswith(".md"):
-        title, rest = (plain(render_markdown(part[:_LONGEST], ""), _LONGEST) for part in (title, rest))
+        title, rest = _unmarked(title), _unmarked(rest)
     url = absolute("", told.get("url") or told.get("source") or "") or (alone[1] if alone else "")
     dates = (_named_date(file.name), told.get("date", ""), told.get("published", ""))
     return _Item(title=title, text=" ".join(rest.split()), url=url, lang=told.get("lang", ""), dates=dates)
+
+
+def _unmarked(text: str) -> str:
+    """A note without its marks. A parser of Markdown would do more, and is held for a minute by 20,000 open brackets."""
+    text = _MARKED_LINK.sub(r"\1", text[:_LONGEST])
+    return _MARK.sub("", text)
 
 
 def _named_date(name: str) -> str:
