@@ -21,7 +21,7 @@ test: .venv/.ready-test
 
 lint: .venv/.ready-test
 	$(BIN)/ruff check pipeline tests bench
-	$(BIN)/ruff format --check --diff pipeline tests bench
+	$(BIN)/ruff format --check -q pipeline tests bench
 
 types: .venv/.ready-test
 	$(BIN)/mypy

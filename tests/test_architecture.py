@@ -187,14 +187,17 @@ def test_plug_in_folders_hold_plug_ins_only() -> None:
         base = PACKAGE / folder
         contract = ast.parse((base / "__init__.py").read_text(encoding="utf-8"))
         protocols = [
-            node for node in contract.body if isinstance(node, ast.ClassDef) and any(ast.unparse(b) == "Protocol" for b in node.bases)
+            node
+            for node in contract.body
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(b) == "Protocol" for b in node.bases)
         ]
         assert protocols, f"{folder}/__init__.py states no Protocol"
         for path in base.glob("*.py"):
             if path.name == "__init__.py":
                 continue
             public = [
-                node.name for node in ast.parse(path.read_text(encoding="utf-8")).body
+                node.name
+                for node in ast.parse(path.read_text(encoding="utf-8")).body
                 if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
             ]
             assert public, f"{folder}/{path.name} offers no function"

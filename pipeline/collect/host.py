@@ -47,8 +47,13 @@ def by_host(feeds: Iterable[Feed]) -> dict[str, tuple[Feed, ...]]:
 
 
 def collect_host(
-    feeds: Sequence[Feed], states: Mapping[str, FeedState], fetch: Fetch, now: datetime, *,
-    gap_s: float = 1.0, read: Read = read_page,
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    fetch: Fetch,
+    now: datetime,
+    *,
+    gap_s: float = 1.0,
+    read: Read = read_page,
 ) -> Iterator[Collected]:
     """What came of each feed of one host, in turn, *gap_s* apart. *now* is the run's clock: dates are understood by it.
 

@@ -94,16 +94,27 @@ def read_feeds(path: Path, problems: list[Problem]) -> tuple[Feed, ...]:
             if value in seen:
                 problems.append(
                     Problem(
-                        file=path.name, line=line_of(text, ("feed", number, kind)), key=f"feed[{number + 1}].{kind}",
-                        what=f"{value!r} is taken by {seen[value]}", remedy="each feed once, each slug once",
+                        file=path.name,
+                        line=line_of(text, ("feed", number, kind)),
+                        key=f"feed[{number + 1}].{kind}",
+                        what=f"{value!r} is taken by {seen[value]}",
+                        remedy="each feed once, each slug once",
                     )
                 )
             seen[value] = f"feed[{number + 1}]"
         if not table.paused:
             feeds.append(
                 Feed(
-                    slug=slug, url=table.url, kind=table.kind, title=table.title or slug, lang=table.lang,
-                    zone=table.zone, section=table.section, weight=table.weight, outlet=table.outlet, options=table.select,
+                    slug=slug,
+                    url=table.url,
+                    kind=table.kind,
+                    title=table.title or slug,
+                    lang=table.lang,
+                    zone=table.zone,
+                    section=table.section,
+                    weight=table.weight,
+                    outlet=table.outlet,
+                    options=table.select,
                 )
             )
     return tuple(feeds)

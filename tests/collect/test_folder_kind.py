@@ -73,7 +73,10 @@ def test_a_letter_gives_its_subject_its_text_its_date_and_its_id() -> None:
     entry = one("a.eml", letter(text="Read https://x.example/1 now.\n" + MANY))
     assert (entry.title, entry.guid) == ("芯片周报", "<17@letter.example>")
     assert entry.summary.startswith("Read now. Export rules were changed again")
-    assert (entry.published_text, entry.published) == ("Tue, 28 Jan 2025 10:20:00 +0800", datetime(2025, 1, 28, 2, 20, tzinfo=UTC))
+    assert (entry.published_text, entry.published) == (
+        "Tue, 28 Jan 2025 10:20:00 +0800",
+        datetime(2025, 1, 28, 2, 20, tzinfo=UTC),
+    )
     assert entry.url == ""
 
 
@@ -91,13 +94,20 @@ def test_a_letter_without_a_text_is_read_from_its_html_and_its_attachments_are_n
         ("", "", {"List_Post": "<mailto:all@letter.example>", "Archived_At": "<https://a.example/17>"}, "https://a.example/17"),
         ('<a href="https://click.tracker.example/9">View in your browser</a>', "", {}, "https://click.tracker.example/9"),
         ('<a href="https://click.tracker.example/9">在浏览器中打开</a>', "", {}, "https://click.tracker.example/9"),
-        ('<a href="https://www.letter.example/unsubscribe">x</a><a href="https://www.letter.example/p/17">Read</a>', "", {}, "https://www.letter.example/p/17"),
+        (
+            '<a href="https://www.letter.example/unsubscribe">x</a><a href="https://www.letter.example/p/17">Read</a>',
+            "",
+            {},
+            "https://www.letter.example/p/17",
+        ),
         ("", "View this post on the web at https://letter.example/p/17.\n", {}, "https://letter.example/p/17"),
         ("", "View this email in your browser:\n<https://click.tracker.example/9>\n", {}, "https://click.tracker.example/9"),
         ("", "See https://other.example/paper\n", {}, ""),
     ],
 )
-def test_a_letter_s_address_is_said_in_it_or_lies_on_its_sender_s_site(links: str, text: str, headers: dict[str, str], url: str) -> None:
+def test_a_letter_s_address_is_said_in_it_or_lies_on_its_sender_s_site(
+    links: str, text: str, headers: dict[str, str], url: str
+) -> None:
     assert one("a.eml", newsletter(HTML.format(words=MANY, links=links), text=text, **headers)).url == url
 
 
@@ -117,16 +127,30 @@ def test_a_saved_page_gives_its_title_its_text_its_address_and_its_date() -> Non
     )
     assert (entry.title, entry.summary, entry.url, entry.lang) == ("公告 & 通知", "公告 正文", "https://m.example/1", "zh-CN")
     assert entry.published == datetime(2025, 1, 28, 2, 20, tzinfo=UTC)
-    saved = one("2025-01-20 x.htm", "<!-- saved from url=(0020)https://m.example/2 --><title>T</title><p>text<meta name=date content=2025-01-01>")
+    saved = one(
+        "2025-01-20 x.htm",
+        "<!-- saved from url=(0020)https://m.example/2 --><title>T</title><p>text<meta name=date content=2025-01-01>",
+    )
     assert (saved.url, saved.published_text, saved.summary) == ("https://m.example/2", "2025-01-20", "text")
 
 
 def test_a_note_gives_its_first_line_and_a_line_that_is_an_address() -> None:
-    entry = one("2025-01-28 call.md", "\n# A call with *the lab*\n\nhttps://lab.example/1\n\nIt **ships** in May, see https://other.example.\n")
+    entry = one(
+        "2025-01-28 call.md",
+        "\n# A call with *the lab*\n\nhttps://lab.example/1\n\nIt **ships** in May, see https://other.example.\n",
+    )
     assert (entry.title, entry.url) == ("A call with the lab", "https://lab.example/1")
-    assert (entry.summary, entry.published) == ("It ships in May, see https://other.example.", datetime(2025, 1, 27, 16, tzinfo=UTC))
+    assert (entry.summary, entry.published) == (
+        "It ships in May, see https://other.example.",
+        datetime(2025, 1, 27, 16, tzinfo=UTC),
+    )
     clipped = one("clip.md", "---\ntitle: 'Clipped'\nsource: https://lab.example/2\npublished: 2025-01-27\n---\nFirst line\n")
-    assert (clipped.title, clipped.summary, clipped.url, clipped.published_text) == ("Clipped", "First line", "https://lab.example/2", "2025-01-27")
+    assert (clipped.title, clipped.summary, clipped.url, clipped.published_text) == (
+        "Clipped",
+        "First line",
+        "https://lab.example/2",
+        "2025-01-27",
+    )
     assert one("a.txt", "会议纪要\r\n第二行".encode("gb18030")).title == "会议纪要"
 
 
@@ -139,8 +163,17 @@ def test_the_time_of_a_file_is_no_date(tmp_path: Path) -> None:
 
 def test_a_broken_file_costs_one_line_and_no_file_is_touched(tmp_path: Path) -> None:
     inbox = folder(
-        tmp_path, a__eml=letter(), b__eml="no headers\nat all", c__txt=b"\0\1\2", d__txt="", e__pdf="%PDF", f__xml="<rss/>", g__md="# Note",
-        h__md="x" * (5 << 20), i__part="half", __hidden__txt="x",
+        tmp_path,
+        a__eml=letter(),
+        b__eml="no headers\nat all",
+        c__txt=b"\0\1\2",
+        d__txt="",
+        e__pdf="%PDF",
+        f__xml="<rss/>",
+        g__md="# Note",
+        h__md="x" * (5 << 20),
+        i__part="half",
+        __hidden__txt="x",
     )
     (inbox / "inner").mkdir()
     (inbox / "link.txt").symlink_to(tmp_path / "elsewhere")
@@ -148,7 +181,10 @@ def test_a_broken_file_costs_one_line_and_no_file_is_touched(tmp_path: Path) -> 
     made = read_folder(tmp_path)
     assert [entry.title for entry in made.entries] == ["芯片周报", "Note"]
     assert {line.partition(":")[0]: line.partition(": ")[2] for line in made.problems} == {
-        "b.eml": "no mail: it has no headers", "c.txt": "no text", "d.txt": "it has no words", "h.md": "not read, it is over 4 MiB",
+        "b.eml": "no mail: it has no headers",
+        "c.txt": "no text",
+        "d.txt": "it has no words",
+        "h.md": "not read, it is over 4 MiB",
         "e.pdf": "not read; a folder takes .eml, .html, .htm, .md, .txt",
         "f.xml": 'a feed belongs in feeds.toml, by its address and with kind = "feed"',
     }
@@ -206,11 +242,14 @@ def test_a_folder_in_feeds_toml_goes_with_its_kind(tmp_path: Path, lines: str, w
 
 def test_desk_collect_takes_what_was_dropped_once_and_names_what_it_could_not_read(tmp_path: Path) -> None:
     (tmp_path / "desk.toml").write_text('[desk.d]\nname = "D"\n[desk.d.series.s]\ntitle = "S"\n', encoding="utf-8")
-    (tmp_path / "feeds.toml").write_text('[[feed]]\nurl = "folder:inbox"\nkind = "folder"\nzone = "UTC"\nlang = "en"\n', encoding="utf-8")
+    (tmp_path / "feeds.toml").write_text(
+        '[[feed]]\nurl = "folder:inbox"\nkind = "folder"\nzone = "UTC"\nlang = "en"\n', encoding="utf-8"
+    )
     folder(tmp_path, a__eml=letter(), b__eml="broken")
     first = desk(tmp_path, "collect", "--json", code=1).json
     assert (first["new"], [(f["subject"], f["kind"], f["detail"]) for f in first["failures"]]) == (
-        1, [("folder-inbox", "partly", "b.eml: no mail: it has no headers")],
+        1,
+        [("folder-inbox", "partly", "b.eml: no mail: it has no headers")],
     )
     assert desk(tmp_path, "collect", "--json").json["unchanged"] == 1
     folder(tmp_path, c__txt="Another note\nof today")
@@ -237,12 +276,22 @@ def test_a_file_that_is_made_to_hold_a_parser_does_not(name: str, body: bytes) -
 @given(st.sampled_from([".eml", ".html", ".md", ".txt"]), st.text(max_size=200) | st.binary(max_size=200))
 def test_nothing_but_a_parse_error_escapes_whatever_the_file(suffix: str, body: str | bytes) -> None:
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    for made in (raw, b"Subject: " + raw, b"Subject: =?utf-8?q?" + raw + b"?=\n\nx", b"From: " + raw + b"\nContent-Type: " + raw + b"\n\n" + raw, b"---\n" + raw + b"\n---\n"):
+    for made in (
+        raw,
+        b"Subject: " + raw,
+        b"Subject: =?utf-8?q?" + raw + b"?=\n\nx",
+        b"From: " + raw + b"\nContent-Type: " + raw + b"\n\n" + raw,
+        b"---\n" + raw + b"\n---\n",
+    ):
         with suppress(ParseError):
             one(f"a{suffix}", made)
 
 
-@given(st.binary(max_size=100), st.sampled_from(["x-uuencode", "base64", "quoted-printable", "none"]), st.text("abcxyz0189-_/", max_size=12))
+@given(
+    st.binary(max_size=100),
+    st.sampled_from(["x-uuencode", "base64", "quoted-printable", "none"]),
+    st.text("abcxyz0189-_/", max_size=12),
+)
 def test_nothing_but_a_parse_error_escapes_whatever_the_encoding(body: bytes, encoding: str, charset: str) -> None:
     head = f"Subject: x\nContent-Transfer-Encoding: {encoding}\nContent-Type: text/html; charset={charset}\n\n"
     with suppress(ParseError):
@@ -253,4 +302,8 @@ def test_nothing_but_a_parse_error_escapes_whatever_the_encoding(body: bytes, en
 def test_a_broken_listing_is_a_parse_error(body: bytes) -> None:
     for made in (body, b'{"files": [{"name": "a.eml", "body": "' + body + b'"}], "left_out": []}'):
         with suppress(ParseError):
-            read(Page(url="folder:x", final_url="folder:x", status=200, body=made, content_type="application/x-folder+json"), FEED, NOW)
+            read(
+                Page(url="folder:x", final_url="folder:x", status=200, body=made, content_type="application/x-folder+json"),
+                FEED,
+                NOW,
+            )

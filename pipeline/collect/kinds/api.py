@@ -84,8 +84,13 @@ def _entry(values: Mapping[str, str], page: Page, feed: Feed, now: datetime) -> 
     url, date, lang = absolute(page.final_url, values.get("url", "")), values.get("date", ""), values.get("lang", "")
     spoken = lang if _LANGUAGE.fullmatch(lang) else ""
     return Entry(
-        guid=values.get("id", "") or url, url=url, title=values.get("title", ""), summary=values.get("summary", ""),
-        published=parse_date(date, zone=feed.zone, lang=spoken or feed.lang, now=now), published_text=date, lang=spoken,
+        guid=values.get("id", "") or url,
+        url=url,
+        title=values.get("title", ""),
+        summary=values.get("summary", ""),
+        published=parse_date(date, zone=feed.zone, lang=spoken or feed.lang, now=now),
+        published_text=date,
+        lang=spoken,
     )
 
 

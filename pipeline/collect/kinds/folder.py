@@ -60,8 +60,16 @@ _IN_BROWSER = re.compile(
 )
 _NOT_THE_LETTER = re.compile(r"unsub|opt-?out|preferences|退订|退訂|取消订阅|取消訂閱", re.IGNORECASE)
 _META_DATES = (
-    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish_date", "dc.date",
-    "dcterms.date", "dc.date.issued",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.issued",
 )
 _SECOND_LEVEL = ("com", "co", "org", "net", "gov", "edu", "ac", "or", "ne")
 
@@ -114,8 +122,13 @@ def _entry(item: _Item, name: str, feed: Feed, now: datetime) -> Entry:
     moments = {text: parse_date(text, zone=feed.zone, lang=lang or feed.lang, now=now) for text in item.dates if text}
     written = next((text for text, moment in moments.items() if moment), next(iter(moments), ""))
     return Entry(
-        guid=item.guid or name, url=item.url, title=item.title, summary=item.text[:_LONGEST], lang=lang,
-        published=moments.get(written), published_text=written,
+        guid=item.guid or name,
+        url=item.url,
+        title=item.title,
+        summary=item.text[:_LONGEST],
+        lang=lang,
+        published=moments.get(written),
+        published_text=written,
     )
 
 
@@ -132,7 +145,10 @@ def _mail(file: Dropped) -> _Item:
         words = max(words, plain(html, _LONGEST), key=len)
     sent = " ".join(re.sub(r"\([^()]*\)", " ", headers.get("date", "")).split())
     return _Item(
-        title=headers.get("subject", ""), text=words, url=_place(headers, text, html), guid=headers.get("message-id", ""),
+        title=headers.get("subject", ""),
+        text=words,
+        url=_place(headers, text, html),
+        guid=headers.get("message-id", ""),
         dates=(sent, _named_date(file.name)),
     )
 
