@@ -37,6 +37,7 @@ WITHIN: dict[str, set[str]] = {
 HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("net",),
     "httpcore": ("net",),
+    "h2": ("net",),
     "feedparser": ("collect/kinds/feed.py",),
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py", "collect/kinds/api.py", "collect/kinds/folder.py"),

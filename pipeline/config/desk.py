@@ -32,6 +32,7 @@ class CollectTable(Strict):
     every: str = "30m"
     threads: int = Field(default=16, ge=1, le=256)
     connect_s: float = Field(default=5.0, gt=0, le=600, allow_inf_nan=False)
+    first_byte_s: float = Field(default=15.0, gt=0, le=600, allow_inf_nan=False)
     total_s: float = Field(default=30.0, gt=0, le=3600, allow_inf_nan=False)
     max_wire_mib: float = Field(default=8.0, gt=0, le=1024, allow_inf_nan=False)
     max_body_mib: float = Field(default=16.0, gt=0, le=1024, allow_inf_nan=False)

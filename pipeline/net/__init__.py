@@ -2,7 +2,7 @@
 
 What httpx leaves open is closed here: a deadline by the wall clock over all hops, bodies bounded inside the decoder
 (body.py), redirects followed by hand, the address that was checked is the one dialled (dial.py). Does not parse, keeps no
-cookies, takes no proxy from the environment, sends no header of a source's own to another host, speaks HTTP/1.1 only.
+cookies, takes no proxy from the environment, sends no header of a source's own to another host. HTTP/2 where it is offered.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ssl import SSLError
+from ssl import SSLContext, SSLError
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
+from h2.exceptions import ProtocolError as H2Error
 
 from pipeline import __version__
 from pipeline.config.desk import CollectTable
@@ -32,22 +33,22 @@ _MOVED = (301, 302, 303, 307, 308)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 
 
-def make_fetch(settings: CollectTable, *, resolve: Resolve | None = None) -> Fetcher:
-    """The `fetch` of a run; threads may share it. Close it, or use it in a `with`."""
-    return Fetcher(settings, resolve or addresses)
+def make_fetch(settings: CollectTable, *, resolve: Resolve | None = None, tls: SSLContext | None = None) -> Fetcher:
+    """The `fetch` of a run; threads may share it. Close it, or use it in a `with`. *tls*: whom to trust, else the system's."""
+    return Fetcher(settings, resolve or addresses, tls or httpx.create_ssl_context())
 
 
 class Fetcher:
     """A `Fetch` that keeps its connections. *settings* are the limits of desk.toml's [collect]."""
 
-    def __init__(self, settings: CollectTable, resolve: Resolve) -> None:
+    def __init__(self, settings: CollectTable, resolve: Resolve, tls: SSLContext) -> None:
         self._settings = settings
         self._deadline = Deadline()
         contact = f" (+{settings.contact})" if settings.contact else ""
         agent = _bytes(f"TwoShores/{__version__}{contact}")
         dialler = Dialler(self._deadline, connect_s=settings.connect_s, loopback=settings.allow_loopback, resolve=resolve)
         self._client = httpx.Client(
-            transport=Transport(dialler, httpx.create_ssl_context()),
+            transport=Transport(dialler, tls),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             headers=[(b"user-agent", agent), (b"accept", _ACCEPT.encode()), (b"accept-encoding", b"gzip, deflate, br, zstd")],
             timeout=settings.total_s,
@@ -67,7 +68,7 @@ class Fetcher:
     def __call__(self, request: Request) -> Page:
         """Fetch: a Page with status 200 and a body, or 304 without; anything else is a FetchError."""
         started = time.monotonic()
-        self._deadline.until = started + self._settings.total_s
+        self._deadline.begin(self._settings.total_s, self._settings.first_byte_s)
         try:
             page = self._follow(request, started)
             if page.status == 304 and not (request.etag or request.last_modified):
@@ -77,10 +78,14 @@ class Fetcher:
         except httpcore.ConnectTimeout as error:
             raise FetchError("timeout", f"no connection within {self._settings.connect_s:g} s") from error
         except httpcore.TimeoutException as error:
-            raise FetchError("timeout", f"not done within {self._settings.total_s:g} s") from error
+            late = self._deadline.answer < self._deadline.until
+            said = (
+                f"no answer within {self._settings.first_byte_s:g} s" if late else f"not done within {self._settings.total_s:g} s"
+            )
+            raise FetchError("timeout", said) from error
         except (httpcore.NetworkError, SSLError) as error:
             raise FetchError("tls" if "SSL" in f"{error!r}" else "connect", f"no connection: {error}"[:200]) from error
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, H2Error) as error:
             raise FetchError("protocol", f"not HTTP as it should be: {error}"[:200]) from error
         return page
 
@@ -103,10 +108,13 @@ class Fetcher:
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         """The response's head. A kept connection may have been closed by the server just now: then once more, on a new one."""
+        self._deadline.asked()
         try:
-            return self._client.send(request, stream=True)
+            response = self._client.send(request, stream=True)
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            return self._client.send(request, stream=True)
+            response = self._client.send(request, stream=True)
+        self._deadline.answered()
+        return response
 
     def _request(self, url: str, request: Request) -> httpx.Request:
         headers: list[tuple[bytes, bytes]] = []
@@ -167,7 +175,7 @@ class Fetcher:
                 size += len(chunk)
                 if size > limit:
                     raise FetchError("too-large", f"more than {limit:,} bytes on the wire")
-        except (httpcore.RemoteProtocolError, httpcore.ReadError):
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, H2Error):
             return b"".join(chunks), False
         return b"".join(chunks), True
 

@@ -27,6 +27,7 @@ _SPECIAL = """
     ::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16
     fc00::/7 fe80::/10 fec0::/10 ff00::/8
 """
+_NEVER = float("inf")
 _FORBIDDEN = tuple(ipaddress.ip_network(network) for network in _SPECIAL.split())
 
 
@@ -44,13 +45,27 @@ def addresses(host: str, port: int) -> Sequence[str]:
 
 
 class Deadline(threading.local):
-    """When the fetch of this thread must be done, by the monotonic clock."""
+    """When the fetch of this thread must be done, and when its answer must have begun, by the monotonic clock."""
 
-    until: float = float("inf")
+    until: float = _NEVER
+    answer: float = _NEVER
+    patience: float = _NEVER
+
+    def begin(self, total_s: float, first_byte_s: float) -> None:
+        """A fetch begins now."""
+        self.until, self.answer, self.patience = time.monotonic() + total_s, _NEVER, first_byte_s
+
+    def asked(self) -> None:
+        """From now on the server has its time for the head of the answer."""
+        self.answer = time.monotonic() + self.patience
+
+    def answered(self) -> None:
+        """The head is there; only the whole counts on."""
+        self.answer = _NEVER
 
     def left(self, limit: float | None) -> float:
         """Seconds that a step of at most *limit* may take; TimeoutException when none are left."""
-        left = self.until - time.monotonic()
+        left = min(self.until, self.answer) - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time is over")
         return left if limit is None else min(left, limit)
@@ -75,7 +90,9 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)), self._deadline)
+        made = _Stream(self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)), self._deadline)
+        self._deadline.asked()
+        return made
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -110,7 +127,9 @@ class Dialler(httpcore.NetworkBackend):
             try:
                 if share <= 0:
                     raise httpcore.ConnectTimeout("the time is over")
-                return _Stream(self._inner.connect_tcp(address, port, share, local_address, socket_options), self._deadline)
+                made = _Stream(self._inner.connect_tcp(address, port, share, local_address, socket_options), self._deadline)
+                self._deadline.asked()
+                return made
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if place == len(good) - 1:
                     raise
@@ -153,11 +172,16 @@ class _Body(httpx.SyncByteStream):
 
 
 class Transport(httpx.BaseTransport):
-    """httpx's way to the network through a pool that dials with *dialler*."""
+    """httpx's way to the network through a pool that dials with *dialler*; HTTP/2 where a server offers it over TLS."""
 
     def __init__(self, dialler: Dialler, context: SSLContext) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, network_backend=dialler, max_connections=None, max_keepalive_connections=16, keepalive_expiry=20
+            ssl_context=context,
+            network_backend=dialler,
+            max_connections=None,
+            max_keepalive_connections=16,
+            keepalive_expiry=20,
+            http2=True,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -166,7 +190,11 @@ class Transport(httpx.BaseTransport):
             scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
         )
         sent = httpcore.Request(method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions)
-        answer = self._pool.handle_request(sent)
+        try:
+            answer = self._pool.handle_request(sent)
+        except ValueError as error:
+            # httpcore reads a status that is no number as it comes over HTTP/2.
+            raise httpcore.RemoteProtocolError(str(error)) from error
         stream = _Body(cast(Iterable[bytes], answer.stream))
         return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
 

@@ -17,7 +17,7 @@ import zstandard
 from pipeline.config.desk import CollectTable
 from pipeline.errors import FetchError
 from pipeline.model import Page, Request
-from pipeline.net import Fetcher, make_fetch, next_hop, retry_after
+from pipeline.net import make_fetch, next_hop, retry_after
 from pipeline.net.body import decoded
 from pipeline.net.dial import allowed
 
@@ -135,6 +135,24 @@ def test_a_slow_server_is_cut_at_the_total_deadline(answer: Answer) -> None:
         started = time.monotonic()
         assert refused(url).kind == "timeout"
     assert 0.9 < time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("answer", [drip_headers, silence])
+def test_a_server_that_does_not_begin_to_answer_is_cut_before_that(answer: Answer) -> None:
+    """The head must be there within first_byte_s; a body that follows has the whole time."""
+    limits = LIMITS.model_copy(update={"first_byte_s": 0.2, "total_s": 20})
+    with server(answer) as url:
+        started = time.monotonic()
+        assert str(refused(url, limits)) == "no answer within 0.2 s"
+    assert time.monotonic() - started < 10
+
+    def slow_body(line: socket.socket, _: bytes) -> None:
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss")
+        time.sleep(0.4)
+        line.sendall(b"/>")
+
+    with server(slow_body) as url:
+        assert get(url, limits).body == b"<rss/>"
 
 
 def test_a_closed_door_and_an_unknown_name_are_said() -> None:
@@ -271,7 +289,7 @@ def test_loopback_is_dialled_only_where_it_is_allowed() -> None:
 
 def test_the_address_that_was_checked_is_the_one_that_is_dialled() -> None:
     answers = iter([["127.0.0.1"], ["169.254.169.254"]])
-    with server(say("200 OK", body=b"<rss/>")) as url, Fetcher(LIMITS, lambda host, port: next(answers)) as fetch:
+    with server(say("200 OK", body=b"<rss/>")) as url, make_fetch(LIMITS, resolve=lambda host, port: next(answers)) as fetch:
         named = url.replace("127.0.0.1", "feeds.example")
         assert fetch(Request(url=named)).status == 200
         with pytest.raises(FetchError, match=r"169\.254"):
