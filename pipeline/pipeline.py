@@ -14,7 +14,6 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.collect.article import Outlets
 from pipeline.compose import Plan, compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
@@ -34,7 +33,6 @@ from pipeline.theme.stories import story_tags
 class Tools:
     """What the workspace's definitions become before texts are read: made once a run."""
 
-    outlets: Outlets
     tagger: Tagger
     names: Callable[[Article], frozenset[str]]
     thresholds: Mapping[str, float]
@@ -74,14 +72,13 @@ class Made:
 
 
 def tools_of(workspace: Workspace) -> Tools:
-    """The outlets, the tagger and the gazetteer of the workspace's files."""
+    """The tagger and the gazetteer of the workspace's files."""
     gazetteer = Gazetteer(workspace.entities)
 
     def names(article: Article) -> frozenset[str]:
         return frozenset(found.slug for text in (article.title, article.summary) for found in gazetteer.find(text))
 
     return Tools(
-        outlets=Outlets(workspace.outlets),
         tagger=Tagger(workspace.themes, workspace.entities),
         names=names,
         thresholds={theme.slug: theme.threshold for theme in workspace.themes},

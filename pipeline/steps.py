@@ -21,14 +21,14 @@ from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
 from pipeline.collect.article import Outlets, article_of
-from pipeline.collect.host import Collected, by_host, collect_host
+from pipeline.collect.host import Collected, collect_host
 from pipeline.deliver.ledger import OPEN
 from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
 from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
 from pipeline.killpoint import reach
 from pipeline.model import Commentary, FeedState
-from pipeline.pipeline import Made, Shelf, Tools
+from pipeline.pipeline import Made, Shelf
 from pipeline.store import articles, feeds, issues, stories, taggings, theme_days
 from pipeline.store.feeds import Fetched
 from pipeline.store.issues import IssueRow
@@ -77,12 +77,12 @@ def fetch_host(world: World, key: str) -> Outcome:
     slot = datetime.fromisoformat(slot_text)
     if abs(world.now() - slot) > STALE:
         return Done()
-    ours = [f for f in by_host(world.workspace.feeds).get(name, ()) if not only or f.slug in only]
+    ours = [f for f in world.hosts().get(name, ()) if not only or f.slug in only]
     with world.store.read() as tx:
         known = feeds.states(tx, {f.slug for f in ours})
         rest = feeds.host_rest_until(tx, name)
     due = [f for f in ours if f.slug not in known or known[f.slug].checked_at != slot]
-    outlets = world.tools().outlets
+    outlets = world.outlets()
     gap_s = world.workspace.desk.collect.gap_s
     if rest is not None and rest > slot:
         error = f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"
@@ -129,14 +129,17 @@ def group(world: World, key: str) -> Outcome:
     """
     if world.engine.pending("fetch_host", key):
         return RetryAt(wall_clock() + timedelta(seconds=1))
-    tools = world.tools()
-    while _group_batch(world, tools):
+    while _group_batch(world):
         reach("grouped")
     return Done()
 
 
-def _group_batch(world: World, tools: Tools) -> bool:
+def _group_batch(world: World) -> bool:
     """One batch; False when nothing is left to do."""
+    with world.store.read() as tx:
+        if not articles.ungrouped(tx, 1):
+            return False
+    tools = world.tools()
     with world.store.write() as tx:
         batch = articles.ungrouped(tx, BATCH)
         if not batch:

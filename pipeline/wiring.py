@@ -6,19 +6,24 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
+from pipeline.collect.article import Outlets
 from pipeline.collect.folder_source import with_folders
+from pipeline.collect.host import by_host
 from pipeline.collect.kinds import Read
 from pipeline.collect.parsing import Parser
 from pipeline.config import Workspace, load
 from pipeline.engine.on_sqlite import LeaseEngine
 from pipeline.errors import UsageError
+from pipeline.model import Feed
 from pipeline.net import Fetch, make_fetch
 from pipeline.outbox import recover
 from pipeline.pipeline import Tools, tools_of
@@ -26,6 +31,9 @@ from pipeline.store.connect import Store, open_store
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
+
+
+T = TypeVar("T")
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -41,6 +49,8 @@ class World:
     engine: LeaseEngine
     fetch: Fetch
     read: Read
+    hosts: Callable[[], Mapping[str, tuple[Feed, ...]]]
+    outlets: Callable[[], Outlets]
     tools: Callable[[], Tools]
     now: Callable[[], datetime]
     secrets: Mapping[str, str]
@@ -63,6 +73,17 @@ def moment(text: str, zone: str = "UTC") -> datetime:
         raise UsageError(f"{text!r} is no time; write one such as 2025-01-28T08:00+08:00") from error
 
 
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """What *make* makes, made when it is first asked for, and once however many threads ask for it at the same time."""
+    made, lock = cache(make), threading.Lock()
+
+    def get() -> T:
+        with lock:
+            return made()
+
+    return get
+
+
 @contextmanager
 def open_world(
     root: Path, *, at: datetime | None = None, progress: Progress = quiet, environ: Mapping[str, str] = os.environ
@@ -83,7 +104,9 @@ def open_world(
             engine=LeaseEngine(store, now=wall_clock),
             fetch=with_folders(workspace.root, fetch),
             read=parser,
-            tools=cache(partial(tools_of, workspace)),
+            hosts=_once(partial(by_host, workspace.feeds)),
+            outlets=_once(partial(Outlets, workspace.outlets)),
+            tools=_once(partial(tools_of, workspace)),
             now=now,
             secrets={name: environ[name] for name in ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA") if name in environ},
             progress=progress,

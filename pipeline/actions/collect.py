@@ -135,7 +135,7 @@ def _drain(world: World, lanes: dict[str, int], slot: datetime, total: int) -> N
         nonlocal done
         outcome = fetch(key)
         _, name, *only = key.split(" ")
-        done += len(only) or len(by_host(world.workspace.feeds).get(name, ()))
+        done += len(only) or len(world.hosts().get(name, ()))
         world.progress(f"feeds at {slot:%d %b %H:%M}", min(done, total), total)
         return outcome
 
