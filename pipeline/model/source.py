@@ -14,8 +14,27 @@ RIGHTS = ("headline", "quote", "full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Auth:
+    """What a source asks for before it gives anything. Secrets are the names of environment variables, never the values."""
+
+    user: str = ""
+    password_env: str = ""
+    cookie_env: str = ""
+    header: str = ""
+    header_env: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it needs."""
+        return tuple(name for name in (self.password_env, self.cookie_env, self.header_env) if name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A source as feeds.toml names it. *options* belong to the kind (selectors of a page, a header)."""
+    """A source as feeds.toml names it. *options* belong to the kind (selectors of a page, a header).
+
+    *agent*: the user agent that it is asked with, where the honest one is not let in.
+    """
 
     slug: str
     url: str
@@ -27,6 +46,8 @@ class Feed:
     weight: float = 1.0
     outlet: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    agent: str = ""
+    auth: Auth = Auth()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +68,28 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to fetch. *etag* and *last_modified* go out byte for byte as they came in."""
+    """What to fetch. *etag* and *last_modified* go out byte for byte as they came in.
+
+    *feed*: the slug of the feed that it is for, whose agent and secrets it may need. *robots*: robots.txt is asked before, as
+    for whatever the user did not name to us as a feed. *headers* may hold secrets: they go to the host of *url* alone.
+    """
 
     url: str
     etag: str = ""
     last_modified: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    feed: str = ""
+    agent: str = ""
+    robots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What came back: *status* 200 with a body, or 304 without. Other statuses are a FetchError."""
+    """What came back: *status* 200 with a body, or 304 without. Other statuses are a FetchError.
+
+    *fresh_s*: how long the server says it stays as it is, None if it says nothing. *moved_to*: where it stands now, if every
+    redirect on the way was a permanent one (301, 308). *crawl_delay_s*: seconds that robots.txt asks to leave between two requests.
+    """
 
     url: str
     final_url: str
@@ -68,6 +100,9 @@ class Page:
     last_modified: str = ""
     hops: tuple[str, ...] = ()
     seconds: float = 0.0
+    fresh_s: float | None = None
+    moved_to: str = ""
+    crawl_delay_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +132,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What the desk knows of a feed's health. *outcome* is one word: new, unchanged, failed, never."""
+    """What the desk knows of a feed's health. *outcome* is one word: new, unchanged, failed, never.
+
+    *url* is asked, and differs from *given_url*, that of feeds.toml, once a move was taken over. *gap_s* is the usual time
+    between two items, *whole_at* when it was last sent whole, *claimed_at* when it last said that nothing changed, *policy*
+    what its items are known by (guid, link, hash), *health* the word of docs/collect.md for all this.
+    """
 
     slug: str
     etag: str = ""
@@ -110,3 +150,21 @@ class FeedState:
     succeeded_at: datetime | None = None
     newest_published: datetime | None = None
     articles: int = 0
+    url: str = ""
+    given_url: str = ""
+    said_title: str = ""
+    policy: str = ""
+    health: str = "never"
+    due_at: datetime | None = None
+    gap_s: float = 0.0
+    last_new_at: datetime | None = None
+    whole_at: datetime | None = None
+    claimed_at: datetime | None = None
+    lied_at: datetime | None = None
+    rekeyed_at: datetime | None = None
+    moved_to: str = ""
+    moved_since: datetime | None = None
+    gone: int = 0
+    gone_at: datetime | None = None
+    muted_at: datetime | None = None
+    missing: int = 0

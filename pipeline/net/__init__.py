@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext, SSLError
@@ -25,11 +26,12 @@ from pipeline.errors import FetchError
 from pipeline.model import Page, Request
 from pipeline.net.body import decoded, looks_whole
 from pipeline.net.dial import Deadline, Dialler, Resolve, Transport, addresses
+from pipeline.net.freshness import fresh_s
 
 Fetch = Callable[[Request], Page]
 
 _HOPS, _LONGEST_VALIDATOR, _LONGEST_REST = 10, 1024, 86_400.0
-_MOVED = (301, 302, 303, 307, 308)
+_MOVED, _MOVED_FOR_GOOD = (301, 302, 303, 307, 308), (301, 308)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 
 
@@ -90,13 +92,16 @@ class Fetcher:
         return page
 
     def _follow(self, request: Request, started: float) -> Page:
-        url, hops = request.url, [request.url]
+        url, hops, lasting = request.url, [request.url], True
         while True:
             response = self._send(self._request(url, request))
             try:
                 target = response.headers.get("location", "")
                 if response.status_code not in _MOVED or not target:
-                    return self._page(request, response, tuple(hops), time.monotonic() - started)
+                    page = self._page(request, response, tuple(hops), time.monotonic() - started)
+                    moved_to = url if lasting and len(hops) > 1 else ""
+                    return replace(page, fresh_s=fresh_s(response.headers), moved_to=moved_to)
+                lasting = lasting and response.status_code in _MOVED_FOR_GOOD
             finally:
                 response.close()
             url = next_hop(url, target)
@@ -122,6 +127,8 @@ class Fetcher:
             headers.append((b"if-none-match", _bytes(request.etag)))
         if request.last_modified:
             headers.append((b"if-modified-since", _bytes(request.last_modified)))
+        if request.agent:
+            headers.append((b"user-agent", _bytes(request.agent)))
         if _origin(url) == _origin(request.url):
             headers += [(_bytes(name), _bytes(value)) for name, value in request.headers.items()]
         try:
