@@ -98,7 +98,7 @@ def document(body: bytes, content_type: str = "") -> str:
     while found := _DECLARATION.match(text):
         text = text[found.end() :]
     text = text.lstrip()
-    return _ILLEGAL_REFERENCE.sub("", text) if "&#" in text else text
+    return _ILLEGAL_REFERENCE.sub("", text).replace("&#X", "&#x") if "&#" in text else text
 
 
 def _without_mark(body: bytes) -> str:

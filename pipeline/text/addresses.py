@@ -25,6 +25,7 @@ _TRACKING_NAMES = """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_BEGINS = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "oft_", "itm_", "stm_", "at_custom", "guce_")
 _SOURCE_ONLY = {"ref": ("rss", "feed"), "source": ("rss", "feed"), "mod": ("rss",), "src": ("rss",)}
+_SPACE = re.compile(r"\s")
 _FRAGMENT = re.compile(r"^(?:utm_|xtor=|ref=|from=|source=|rss\b|feed\b|:~:|ftag=|cmpid=)", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def canonical(url: str) -> str:
     try:
         parts = urlsplit(url)
         name = (parts.hostname or "").rstrip(".")
-        port = parts.netloc.rpartition("@")[2].rpartition("]")[2].rpartition(":")[2]
+        _, colon, port = parts.netloc.rpartition("@")[2].rpartition("]")[2].rpartition(":")
     except ValueError:
         return url
     scheme = parts.scheme.lower()
@@ -46,10 +47,11 @@ def canonical(url: str) -> str:
         return url
     if ":" in name:
         name = f"[{name}]"
-    host_part = f"{name}:{port}" if port.isdigit() and port != _PORTS[scheme] else name
+    host_part = f"{name}:{port}" if colon and port.isascii() and port.isdigit() and port != _PORTS[scheme] else name
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _tracks(pair)))
     fragment = "" if _FRAGMENT.match(parts.fragment) else parts.fragment
-    return f"{scheme}://{host_part}{parts.path or '/'}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+    made = f"{scheme}://{host_part}{parts.path or '/'}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+    return _SPACE.sub("%20", made)
 
 
 @lru_cache(maxsize=8192)

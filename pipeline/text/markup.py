@@ -15,11 +15,14 @@ import nh3
 _LONGEST = 65_536
 """No more than this of a text is looked at: what is kept is far shorter."""
 
-_INLINE = "a|abbr|b|bdi|bdo|big|cite|code|em|font|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|tt|u|wbr|nobr|o:p|v:shape"
+_INLINE = (
+    "a|abbr|b|bdi|bdo|big|blink|cite|code|em|font|i|img|ins|kbd|mark|marquee|q|s|small|span|strong|sub|sup|time|tt|u|wbr|nobr|"
+    "o:p|v:shape"
+)
 _BLOCK = (
     "address|article|aside|audio|blockquote|body|br|button|caption|center|dd|del|details|div|dl|dt|figcaption|figure|footer|form|"
     "h[1-6]|head|header|hr|html|input|label|li|main|meta|link|nav|ol|option|p|picture|pre|section|select|source|summary|table|tbody|"
-    "td|tfoot|th|thead|title|tr|ul|video|canvas|map|area|track|embed|param"
+    "td|tfoot|th|thead|title|tr|ul|video|canvas|map|area|track|embed|param|applet|frame|frameset|noframes|col|colgroup|command|keygen"
 )
 _WHOLE = "script|style|iframe|object|svg|math|template|noscript|noembed|textarea"
 _MARKUP = re.compile(rf"</?(?:{_INLINE}|{_BLOCK})(?=[\s/>])", re.IGNORECASE)
@@ -29,6 +32,10 @@ _BREAK = re.compile(rf"<(?=/?(?:{_BLOCK})[\s/>])", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WHOLE_ELEMENTS = set(_WHOLE.split("|")) - {"math"}
+
+_UNCLOSED = re.compile(r"<(?:iframe|object)\b(?!.*</(?:iframe|object))[^>]*>?", re.IGNORECASE | re.DOTALL)
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+"""What pages mean by these controls: the characters that Windows has there."""
 
 # Controls, surrogates and the two that are no characters; the bidi marks and joiners (Cf) stay, they carry meaning.
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -42,6 +49,8 @@ def plain(html: str, limit: int = 1000) -> str:
     does a bare `<script>` in a text that has no other markup: there it is spoken of, not meant.
     """
     text = html[:_LONGEST]
+    if not text.isascii():
+        text = text.encode("utf-8", "ignore").decode()  # JSON may hold half a character, which no writer of HTML takes
     if "<" in text:
         text = _without_tags(text)
     elif "&" in text:
@@ -61,6 +70,7 @@ def _without_tags(text: str) -> str:
     """*text* without its markup and with its entities decoded once; decoded only, where it holds no markup."""
     if not _is_markup(text):
         return _decoded(text)
+    text = _UNCLOSED.sub(" ", text, 100)  # else all that follows would be taken for their content
     text = _NOT_A_TAG.sub("&lt;", _CDATA.sub("", text))
     text = _BREAK.sub(" <", text)
     return html.unescape(nh3.clean(text, tags=set(), clean_content_tags=_WHOLE_ELEMENTS))
@@ -72,6 +82,8 @@ def _decoded(text: str) -> str:
 
 
 def _folded(text: str, limit: int) -> str:
+    if not text.isascii():
+        text = text.translate(_C1)
     text = " ".join(_DROPPED.sub("", text).split())
     if len(text) > limit:
         while limit and unicodedata.combining(text[limit]):

@@ -94,18 +94,23 @@ def test_an_id_is_the_feeds_own_else_the_link_else_a_hash() -> None:
     assert entries(rss(*no_link)) == entries(rss(*no_link))
 
 
-def test_an_item_needs_words_or_a_link() -> None:
-    made = entries(
+def test_an_item_needs_words_a_link_or_an_id_and_what_is_dropped_is_counted() -> None:
+    made = document(
         rss(
             "<description>Only words</description>",
             "<guid isPermaLink='false'>nothing else</guid>",
             "<link>https://e.example/1</link>",
+            "<author>somebody</author>",
+            "",
         )
     )
-    assert [(entry.title, entry.summary, entry.url) for entry in made] == [
+    assert [(entry.title, entry.summary, entry.url) for entry in made.entries] == [
         ("", "Only words", ""),
+        ("", "", ""),
         ("", "", "https://e.example/1"),
     ]
+    assert made.entries[1].guid == "nothing else"
+    assert made.problems == ("2 of 5 items with neither title, text, link nor id",)
 
 
 def test_only_the_newest_thousand_are_kept() -> None:
@@ -257,19 +262,13 @@ def test_any_json_is_entries_or_a_parse_error(item: object) -> None:
     assert len(made) <= 1
 
 
-# Where we mean to differ: entries of a cut document, entries of which nothing could be printed, entries that repeat another.
+# Where we mean to differ: entries of a cut document, items with neither words nor link nor id, entries that repeat another.
 MEANT = {
     "fastfeedparser/integration/osm-pl.xml": "cut in the middle",
     "feedparser/chardet/big5.xml": "has no entry",
-    "miniflux/parser/no_encoding_ISO-8859-1.xml": "one entry twice",
+    "miniflux/parser/no_encoding_ISO-8859-1.xml": "an item of nothing",
     "rss-parser/itunes-missing-image.rss": "one entry twice",
-    "reader/empty.atom": "nothing to print",
-    "reader/empty.rss": "nothing to print",
-    "reader/full.atom": "nothing to print",
-    "reader/full.rss": "nothing to print",
-    "rsparser/authors.json": "nothing to print",
-    "rss-parser/incomplete-fields.atom": "nothing to print",
-    "rss-parser/missing-fields.atom": "nothing to print",
+    "rss-parser/incomplete-fields.atom": "an item of nothing",
 }
 
 

@@ -27,6 +27,8 @@ from pipeline.text.addresses import canonical, host, host_matches
         ("https://user:pw@e.com/a", "https://e.com/a"),
         ("http://[2001:DB8::1]:80/", "http://[2001:db8::1]/"),
         ("http://[broken/", "http://[broken/"),
+        ("http://2130706433/", "http://2130706433/"),
+        ("https://e.com/a b?c= d ", "https://e.com/a%20b?c=%20d"),
         ("mailto:x@example.com", "mailto:x@example.com"),
         ("", ""),
     ],

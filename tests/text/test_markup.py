@@ -77,3 +77,18 @@ def test_markdown_keeps_only_a_short_list_of_tags() -> None:
 def test_chinese_markdown_joins_its_lines_without_a_space() -> None:
     assert "出口管制，美国" in render_markdown("出口管制，\n美国**芯片。**政策", "zh")
     assert "<strong>芯片。</strong>政策" in render_markdown("出口管制，\n美国**芯片。**政策", "zh")
+
+
+@pytest.mark.parametrize(
+    ("given_text", "text"),
+    [
+        ("half a character \ud83d stays away", "half a character stays away"),
+        ("<p>also in \udca5 markup</p>", "also in markup"),
+        ("what Windows calls \x93quotes\x94, and \x85", "what Windows calls “quotes”, and …"),
+        ('safe<object classid="x"> after what is never closed', "safe after what is never closed"),
+        ('<p>a</p><iframe src="x">no frames</iframe> b', "a b"),
+        ('safe<applet code="x"></applet> <blink>words</blink>', "safe words"),
+    ],
+)
+def test_what_writers_do_wrong_costs_no_words(given_text: str, text: str) -> None:
+    assert plain(given_text) == text

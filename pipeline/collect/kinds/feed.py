@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html.entities import html5
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
@@ -42,7 +43,19 @@ _DATE = re.compile(
     r"<(?:\w+:)?(pubDate|published|issued|created|date|updated|modified)(?:\s[^<>]{0,200})?>(?:\s*<!\[CDATA\[)?([^<>\]]{1,200})(?:\]\]>\s*)?</",
     re.IGNORECASE,
 )
+# Titles and summaries of which fastfeedparser keeps a part: with elements or comments in them, or in base64.
+_PARTLY = re.compile(
+    r"<(?!media:)(?:\w+:)?(?:title|summary|description|subtitle|tagline)(?:\s[^<>]*)?>[^<]*<(?!/|!\[CDATA\[)"
+    r"|<(?:title|summary|content|subtitle|tagline)\s[^<>]*(?:base64|octet-stream)",
+    re.IGNORECASE,
+)
+# CDATA, and what begins like a reference but is none of XML's own.
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d+|#[xX][\da-fA-F]+|amp|lt|gt|quot|apos);)(\w{0,31};?)", re.DOTALL)
 _NO_PERMALINK = re.compile(r"isPermaLink\s*=\s*[\"']false", re.IGNORECASE)
+_OWN_TITLE = re.compile(r"<title(?:\s[^<>]*)?>([^<>]+)</title>", re.IGNORECASE)
+_MEDIA_TEXT = re.compile(r"<media:description(?:\s[^<>]*)?>([^<>]+)</", re.IGNORECASE)
+_SUMMARY = re.compile(r"<(?!media:)(?:\w+:)?(?:summary|description|subtitle)(?=[\s>/])", re.IGNORECASE)
+_WRAPPER = re.compile(r"\A\s*<content[^>]*>|</content>\s*\Z")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<", re.IGNORECASE)
 _BASE = re.compile(r"xml:base\s*=\s*[\"']([^\"'<>]+)")
@@ -67,9 +80,15 @@ def read(page: Page, feed: Feed, now: datetime) -> Document:
     found = _json(text) if text[:1] in ("{", "[") else _xml(text)
     base = _BASE.search(text, 0, 2000)
     bases = tuple(where for where in (base[1] if base else "", found.link, page.final_url) if where)
-    kept = (entry for entry in found.entries if entry.url or entry.title or entry.summary)
+    kept = tuple(entry for entry in found.entries if _names_something(entry))
     entries = _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
-    return Document(title=plain(found.title, 200), entries=entries)
+    dropped = len(found.entries) - len(kept)
+    problems = (f"{dropped} of {len(found.entries)} items with neither title, text, link nor id",) if dropped else ()
+    return Document(title=plain(found.title, 200), entries=entries, problems=problems)
+
+
+def _names_something(entry: Entry) -> bool:
+    return bool(entry.url or entry.title or entry.summary or entry.guid)
 
 
 def _xml(text: str) -> _Document:
@@ -80,13 +99,25 @@ def _xml(text: str) -> _Document:
     name = root[1].lower()
     if name in ("rss", "feed", "rdf") and not _is_closed(text, name):
         raise ParseError(f"the document is cut: it has no </{root[1]}>")
+    if "&" in text:
+        text = _REFERENCE.sub(_legal, text)
     quick, aligned = _quick(text)
-    slow = None if quick is not None and quick.entries and aligned else _slow(text)
+    whole = quick is not None and quick.entries and all(map(_names_something, quick.entries)) and not _PARTLY.search(text)
+    slow = None if whole and aligned else _slow(text)
     if quick is None and slow is None:
         raise ParseError("not a feed: neither parser reads it")
     best = max((found for found in (slow, quick) if found is not None), key=lambda found: len(found.entries))
     head = _LANGUAGE.search(text, 0, 20_000)  # fastfeedparser passes over <language>
     return best if best.lang or not head else replace(best, lang=_lang(head[1]))
+
+
+def _legal(found: re.Match[str]) -> str:
+    """A reference as XML takes it without a DTD; one to an entity that HTML does not know is text, and never expanded."""
+    name = found[1]
+    if name is None:
+        return found[0]
+    character = html5.get(name, "") if name.endswith(";") else ""
+    return f"&#{ord(character)};" if len(character) == 1 else f"&amp;{name}"
 
 
 def _is_closed(text: str, name: str) -> bool:
@@ -124,10 +155,20 @@ def _of_quick(entry: Mapping[str, Any], piece: str) -> Entry:
     for name, raw in _DATE.findall(piece):
         dates.setdefault(name.lower(), html.unescape(raw) if "&" in raw else raw)
     summary = _text(entry.get("description"))
-    if not summary and isinstance(content, list) and content:
-        summary = _text(content[0].get("value"))
+    if isinstance(content, list) and content and (not summary or not _SUMMARY.search(piece)):
+        # fastfeedparser makes a description of it, and takes scripts for words
+        summary = _WRAPPER.sub("", _text(content[0].get("value")))
     raw_date = next((dates[name] for name in _DATE_NAMES if name in dates), "")
-    return Entry(guid=guid, url=link, title=_text(entry.get("title")), summary=summary, published_text=raw_date)
+    title = _text(entry.get("title"))
+    if "<media:" in piece:
+        title = _first(_OWN_TITLE, piece) or title  # fastfeedparser takes the picture's title where that comes first
+        summary = summary or _first(_MEDIA_TEXT, piece)
+    return Entry(guid=guid, url=link, title=title, summary=summary, published_text=raw_date)
+
+
+def _first(pattern: re.Pattern[str], piece: str) -> str:
+    found = pattern.search(piece)
+    return html.unescape(found[1]) if found else ""
 
 
 def _slow(text: str) -> _Document | None:
@@ -185,9 +226,9 @@ def _document(entries: tuple[Entry, ...], feed: Mapping[str, Any]) -> _Document:
 
 
 def _text(value: object) -> str:
-    """A field as text: numbers of JSON become their digits, anything else that is no text is empty."""
+    """A field as text without halves of characters: numbers of JSON become digits, anything else that is no text is empty."""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else value.encode("utf-8", "ignore").decode()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 200 else ""
 
 
