@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SAMPLE_AT := 2025-02-03T08:00+08:00
 
-.PHONY: issue test lint types lock score bench look clean serve
+.PHONY: issue test lint types lock score bench fuzz look clean serve
 
 issue: .venv/.ready
 	$(BIN)/desk --workspace samples replay --at $(SAMPLE_AT)
@@ -32,6 +32,11 @@ score: .venv/.ready-test
 bench: .venv/.ready-test
 	$(BIN)/python bench/collect.py
 	$(BIN)/python bench/startup.py
+
+# Ten minutes of coverage-guided fuzzing of decode, parse, dates and addresses; exit 1 with a finding.
+fuzz: .venv/.ready-test
+	$(PIP) install 'atheris>=3'
+	nice -n 19 $(BIN)/python bench/fuzz.py --seconds 600
 
 # Freezes the newest versions that pyproject.toml allows, with the hashes of every file; needs uv.
 lock:

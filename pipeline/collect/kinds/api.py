@@ -216,10 +216,15 @@ def _text(item: object, steps: tuple[Step, ...], glue: str) -> str:
 
 def _scalar(value: object) -> str:
     if isinstance(value, str):
-        return value.strip()
+        return _whole(value).strip()
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return ""
     return str(value)
+
+
+def _whole(text: str) -> str:
+    """*text* without the halves of characters that JSON may hold and nothing else takes."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
 
 
 def _there(value: object, option: str) -> str:
@@ -240,7 +245,7 @@ def _there(value: object, option: str) -> str:
 def _shape(value: object) -> str:
     """A value in words: its keys, its length, or what it is."""
     if isinstance(value, dict):
-        names = [str(name)[:40] for name in value]
+        names = [_whole(name[:40]) for name in map(str, value)]
         more = f" and {len(names) - _KEYS_SHOWN} more" if len(names) > _KEYS_SHOWN else ""
         return f"an object with the keys {', '.join(names[:_KEYS_SHOWN])}{more}" if names else "an empty object"
     if isinstance(value, list):

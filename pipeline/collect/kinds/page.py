@@ -12,6 +12,7 @@ Does not run scripts, follow links or guess what is an entry.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -25,6 +26,7 @@ from pipeline.text.dates import parse_date
 
 _KEYS = ("item", "link", "title", "date", "summary")
 _NEWEST = 1000
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 
 
 def read(page: Page, feed: Feed, now: datetime) -> Document:
@@ -36,7 +38,7 @@ def read(page: Page, feed: Feed, now: datetime) -> Document:
     if not select.get("item"):
         raise ParseError("select.item is missing: name the selector of one entry")
     try:
-        soup = BeautifulSoup(to_text(page.body, page.content_type), "lxml")
+        soup = BeautifulSoup(_DECLARATION.sub("", to_text(page.body, page.content_type)), "lxml")
         items = _all(soup, "item", select["item"])
         found = [_entry(item, select, _base(soup, page), feed, now) for item in items[:_NEWEST]]
     except RecursionError as error:
