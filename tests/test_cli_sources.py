@@ -83,18 +83,18 @@ def opml(path: Path, *outlines: str) -> str:
 
 
 def test_what_one_desk_exports_another_imports(own: Path, tmp_path: Path) -> None:
-    """All feeds come over, with all that is said of them; a second import finds them there."""
+    """All feeds come over, the paused ones paused, with all that is said of them; a second import finds them there."""
     other = tmp_path / "other"
     desk(tmp_path, "init", str(other))
     (tmp_path / "a.opml").write_text(desk(other, "opml", "export").out, encoding="utf-8")
     done = desk(own, "opml", "import", str(tmp_path / "a.opml"), "--json").json
-    theirs = load(other).feeds
-    assert sorted(done["added"]) == sorted(feed.slug for feed in theirs)
+    theirs, every = load(other).feeds, tomllib.loads((other / "feeds.toml").read_text(encoding="utf-8"))["feed"]
+    assert sorted(done["added"]) == sorted(table["slug"] for table in every)
     assert sorted(load(own).feeds[1:], key=lambda f: f.slug) == sorted(theirs, key=lambda f: f.slug)
     assert desk(own, "lint").out == "no problems\n"
     again = desk(own, "opml", "import", str(tmp_path / "a.opml"))
     assert again.out == ""
-    assert f"0 added to feeds.toml, {len(theirs)} there already" in again.err
+    assert f"0 added to feeds.toml, {len(every)} there already" in again.err
 
 
 def test_an_import_only_adds_to_the_end(own: Path, tmp_path: Path) -> None:
