@@ -5,16 +5,17 @@ Runs nothing and has no clock: every time is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipeline.engine.port import Job
-from pipeline.store.rows import insert_into
+from pipeline.store.rows import insert_in
 from pipeline.store.schema import job
 
 _COLUMNS = tuple(
@@ -47,35 +48,47 @@ class Seen:
     next_at: datetime | None
 
 
-def put(tx: Connection, wanted: Job, now: datetime) -> bool:
-    """Queue the job, or note on the one that waits or runs that it was asked for again. Never breaks the transaction."""
-    insert = insert_into(tx, job).values(
-        step=wanted.step,
-        key=wanted.key,
-        lane=wanted.lane,
-        priority=wanted.priority,
-        state="ready",
-        run_after=wanted.run_after,
-        asked=1,
-        created_at=now,
-    )
+@cache
+def _put(dialect: str) -> Any:
+    insert = insert_in(dialect, job)
     sooner = sa.case((job.c.run_after > insert.excluded.run_after, insert.excluded.run_after), else_=job.c.run_after)
     upsert = insert.on_conflict_do_update(
         index_elements=["step", "key"], index_where=_PENDING, set_={"asked": job.c.asked + 1, "run_after": sooner}
     )
-    asked: int = tx.execute(upsert.returning(job.c.asked)).scalar_one()
+    return upsert.returning(job.c.asked)
+
+
+def put(tx: Connection, wanted: Job, now: datetime) -> bool:
+    """Queue the job, or note on the one that waits or runs that it was asked for again. Never breaks the transaction."""
+    row = {
+        "step": wanted.step,
+        "key": wanted.key,
+        "lane": wanted.lane,
+        "priority": wanted.priority,
+        "state": "ready",
+        "run_after": wanted.run_after,
+        "asked": 1,
+        "created_at": now,
+    }
+    asked: int = tx.execute(_put(tx.dialect.name), row).scalar_one()
     return asked == 1
+
+
+_LOOK_MINE = sa.and_(job.c.step.in_(sa.bindparam("steps", expanding=True)), job.c.lane.in_(sa.bindparam("lanes", expanding=True)))
+_LOOK_READY = sa.and_(_LOOK_MINE, job.c.state == "ready")
+_LOOK_DUE = sa.select(job.c.lane, sa.func.count()).where(_LOOK_READY, job.c.run_after <= sa.bindparam("now")).group_by(job.c.lane)
+_LOOK_WAITING = sa.select(sa.func.min(job.c.run_after), sa.func.max(job.c.attempts)).where(
+    _LOOK_READY, job.c.run_after > sa.bindparam("now")
+)
+_LOOK_RUNNING = sa.select(job.c.owner, job.c.lease_until).where(_LOOK_MINE, job.c.state == "running")
 
 
 def look(tx: Connection, steps: Collection[str], lanes: Collection[str], now: datetime) -> Seen:
     """What there is to do for these steps and lanes; reads only."""
-    mine = sa.and_(job.c.step.in_(sorted(steps)), job.c.lane.in_(sorted(lanes)))
-    ready = sa.and_(mine, job.c.state == "ready")
-    counted = sa.select(job.c.lane, sa.func.count()).where(ready, job.c.run_after <= now).group_by(job.c.lane)
-    due = {row[0]: int(row[1]) for row in tx.execute(counted)}
-    waiting = sa.select(sa.func.min(job.c.run_after), sa.func.max(job.c.attempts)).where(ready, job.c.run_after > now)
-    next_at, attempts = tx.execute(waiting).one()
-    running = tx.execute(sa.select(job.c.owner, job.c.lease_until).where(mine, job.c.state == "running")).all()
+    mine = {"steps": sorted(steps), "lanes": sorted(lanes)}
+    due = {row[0]: int(row[1]) for row in tx.execute(_LOOK_DUE, mine | {"now": now})}
+    next_at, attempts = tx.execute(_LOOK_WAITING, mine | {"now": now}).one()
+    running = tx.execute(_LOOK_RUNNING, mine).all()
     return Seen(
         due=due,
         left=bool(due or running or attempts),
@@ -85,35 +98,73 @@ def look(tx: Connection, steps: Collection[str], lanes: Collection[str], now: da
     )
 
 
+_DUE = (
+    job.c.state == "ready",
+    job.c.lane == sa.bindparam("in_lane"),
+    job.c.step.in_(sa.bindparam("steps", expanding=True)),
+    job.c.run_after <= sa.bindparam("now"),
+)
+_ORDER = (job.c.priority.desc(), job.c.run_after, job.c.id)
+_NEXT = sa.select(job.c.id).where(*_DUE).order_by(*_ORDER).limit(1)
+_FIRST = (
+    sa.select(job.c.id)
+    .where(*_DUE, sa.or_(job.c.attempts == 0, job.c.id == _NEXT.scalar_subquery()))
+    .order_by(*_ORDER)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    sa.update(job)
+    .where(job.c.id.in_(_FIRST.scalar_subquery()))
+    .values(
+        state="running",
+        owner=sa.bindparam("by"),
+        lease_until=sa.bindparam("until"),
+        attempts=job.c.attempts + 1,
+        asked=1,
+    )
+    .returning(*_COLUMNS)
+)
+
+
 def claim(
     tx: Connection, where: tuple[str, int], steps: Collection[str], owner: str, times: tuple[datetime, datetime]
 ) -> list[Job]:
-    """Take up to so many jobs of a lane (*where*: lane, number) that are due now, until then (*times*)."""
+    """Take up to so many jobs of a lane (*where*: lane, number) that are due now, until then (*times*).
+
+    One that was begun before is taken only if it is the next: it may be what kills the process, and such must not be begun
+    with the others each time.
+    """
     (lane, most), (now, until) = where, times
-    first = (
-        sa.select(job.c.id)
-        .where(job.c.state == "ready", job.c.lane == lane, job.c.step.in_(sorted(steps)), job.c.run_after <= now)
-        .order_by(job.c.priority.desc(), job.c.run_after, job.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    take = (
-        sa.update(job)
-        .where(job.c.id.in_(first.scalar_subquery()))
-        .values(state="running", owner=owner, lease_until=until, attempts=job.c.attempts + 1, asked=1)
-        .returning(*_COLUMNS)
-    )
-    taken = [_job(row) for row in tx.execute(take)]
+    named = {"in_lane": lane, "most": most, "steps": sorted(steps), "by": owner, "now": now, "until": until}
+    taken = [_job(row) for row in tx.execute(_TAKE, named)]
     return sorted(taken, key=lambda one: (-one.priority, one.run_after, one.id))
 
 
-def finish(tx: Connection, one: Job, now: datetime) -> None:
-    """The job went well: it goes, and so do its dead forebears; asked for meanwhile, it is ready again."""
-    ours = (job.c.id == one.id, job.c.owner == one.owner, job.c.state == "running")
-    if tx.execute(sa.delete(job).where(*ours, job.c.asked <= 1)).rowcount == 0:
-        values = {"state": "ready", "run_after": now, "attempts": 0, "owner": "", "lease_until": None, "last_error": ""}
-        tx.execute(sa.update(job).where(*ours).values(values))
-    tx.execute(sa.delete(job).where(job.c.step == one.step, job.c.key == one.key, job.c.state == "dead"))
+_OURS = (job.c.id == sa.bindparam("job_id"), job.c.owner == sa.bindparam("by"), job.c.state == "running")
+_OVER = sa.delete(job).where(*_OURS, job.c.asked <= 1)
+_ONCE_MORE = sa.update(job).where(*_OURS)
+_FOREBEARS = sa.delete(job).where(
+    job.c.step == sa.bindparam("of_step"), job.c.key == sa.bindparam("of_key"), job.c.state == "dead"
+)
+
+
+def finish(tx: Connection, ended: Sequence[Job], now: datetime) -> None:
+    """The jobs went well: they go, and so do their dead forebears; one asked for meanwhile is ready again."""
+    for one in ended:
+        ours = {"job_id": one.id, "by": one.owner}
+        if tx.execute(_OVER, ours).rowcount == 0:
+            back = {"state": "ready", "run_after": now, "attempts": 0, "owner": "", "lease_until": None, "last_error": ""}
+            tx.execute(_ONCE_MORE, ours | back)
+    if ended:
+        tx.execute(_FOREBEARS, [{"of_step": one.step, "of_key": one.key} for one in ended])
+
+
+def let_go(tx: Connection, taken: Sequence[Job]) -> None:
+    """The jobs were taken and never begun: they are ready again, as if they had not been taken."""
+    for one in taken:
+        back = {"state": "ready", "owner": "", "lease_until": None, "attempts": one.attempts - 1}
+        tx.execute(_ONCE_MORE, {"job_id": one.id, "by": one.owner} | back)
 
 
 def again(tx: Connection, one: Job, at: datetime, *, error: str | None = None) -> None:
@@ -121,7 +172,7 @@ def again(tx: Connection, one: Job, at: datetime, *, error: str | None = None) -
     values: dict[str, Any] = {"state": "ready", "run_after": at, "owner": "", "lease_until": None, "last_error": error or ""}
     if error is None:
         values["attempts"] = 0
-    tx.execute(sa.update(job).where(job.c.id == one.id, job.c.owner == one.owner, job.c.state == "running").values(values))
+    tx.execute(_ONCE_MORE, {"job_id": one.id, "by": one.owner} | values)
 
 
 def bury(tx: Connection, one: Job, reason: str) -> Job | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from functools import partial
 from sqlalchemy.engine import Connection
 
 from pipeline.engine import jobs
+from pipeline.engine.crew import Crew
 from pipeline.engine.owner import is_gone, owner_name
 from pipeline.engine.port import Dead, Done, Drained, Handler, Job, Outcome, RetryAt
 from pipeline.errors import PipelineError, StoreError
@@ -69,7 +70,7 @@ class LeaseEngine:
 
     def run(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
         """Run jobs of these steps and lanes until *stop* is set, then end when those that run have ended."""
-        self._work(_Crew(handlers, lanes, stop), until_empty=False)
+        self._work(Crew(handlers, lanes, stop), until_empty=False)
 
     def drain(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int]) -> Drained:
         """Run until no job of these steps and lanes is due, failed and to be tried again, or running.
@@ -77,7 +78,7 @@ class LeaseEngine:
         A job that waits for a time of its own (RetryAt, run_after) is left waiting. An error that no step expects is
         raised here, and the job that met it is run again when its lease is over.
         """
-        crew = _Crew(handlers, lanes, threading.Event())
+        crew = Crew(handlers, lanes, threading.Event())
         self._work(crew, until_empty=True)
         return Drained(done=crew.done, dead=tuple(sorted(crew.dead, key=lambda one: one.id)))
 
@@ -114,24 +115,26 @@ class LeaseEngine:
         with self._store.write() as tx:
             return jobs.put_back(tx, self._now(), gone, self._settings.attempts)
 
-    def _work(self, crew: _Crew, *, until_empty: bool) -> None:
+    def _work(self, crew: Crew, *, until_empty: bool) -> None:
         """Hand out jobs until there is a reason to end; whatever is running then is waited for, its lease renewed."""
-        with self._beating() as heartbeat, crew:
+        with self._beating() as heartbeat, self._settled(crew), crew:
             while not crew.told_to_end():
                 self._woken.clear()
                 crew.collect()
                 if heartbeat.done():
                     heartbeat.result()
+                self._start_taken(crew)
                 if not any(crew.free().values()):
-                    self._woken.wait(self._settings.poll.total_seconds())
+                    if not self._woken.wait(self._settings.poll.total_seconds()):
+                        self._keep_ended(crew)
                     continue
                 with self._store.read() as tx:
                     seen = jobs.look(tx, crew.handlers, crew.lanes, self._now())
-                free = {lane: number for lane, number in crew.free().items() if number and seen.due.get(lane)}
+                free = [lane for lane, number in crew.free().items() if number and seen.due.get(lane)]
                 if seen.expired or any(is_gone(owner) for owner in seen.owners - {self._owner}):
                     self.sweep()
                 elif free:
-                    self._hand_out(crew, free)
+                    self._keep_ended(crew, *free)
                 elif until_empty and not seen.left and crew.idle():
                     return
                 else:
@@ -142,34 +145,46 @@ class LeaseEngine:
         until = self._settings.poll if next_at is None else min(next_at - self._now(), self._settings.poll)
         return max(0.0, until.total_seconds())
 
-    def _hand_out(self, crew: _Crew, free: Mapping[str, int]) -> None:
-        """Claim as many jobs as there are idle threads, lane by lane, and start them."""
-        with self._store.write() as tx:
-            taken = [one for lane in sorted(free) for one in self._claim(tx, crew, lane, free[lane])]
-        reach("engine.claimed")
-        for one in taken:
-            crew.start(one, partial(self._do, crew, one), self._woken.set)
+    def _start_taken(self, crew: Crew) -> None:
+        """Have idle threads begin what is taken already."""
+        for lane, number in crew.free().items():
+            for _ in range(number):
+                if (one := crew.next(lane)) is None:
+                    break
+                crew.start(one, partial(self._do, crew, one), self._woken.set)
 
-    def _claim(self, tx: Connection, crew: _Crew, lane: str, most: int) -> list[Job]:
-        now = self._now()
-        return jobs.claim(tx, (lane, most), crew.handlers, self._owner, (now, now + self._settings.lease))
-
-    def _do(self, crew: _Crew, one: Job) -> _Ended:
-        """Run the job, and then the next of its lane while there is one: each end is kept with the next beginning."""
-        done, job = 0, one
-        dead: list[Job] = []
-        while True:
+    def _do(self, crew: Crew, one: Job) -> None:
+        """Run the job, and then the next of its lane while there is one."""
+        job: Job | None = one
+        while job is not None:
+            reach("engine.claimed")
             outcome = self._outcome(crew.handlers[job.step], job)
             reach("engine.done")
-            with self._store.write() as tx:
-                buried = self._keep(tx, job, outcome)
-                following = [] if crew.told_to_end() else self._claim(tx, crew, job.lane, 1)
-            done += isinstance(outcome, Done)
-            dead += [buried] if buried else []
-            if not following:
-                return _Ended(done=done, dead=tuple(dead))
-            reach("engine.claimed")
-            job = following[0]
+            crew.ended(job, outcome)
+            job = crew.next(job.lane) or self._refilled(crew, job.lane)
+
+    def _refilled(self, crew: Crew, lane: str) -> Job | None:
+        """The next job of a lane of which none was left in hand."""
+        self._keep_ended(crew, lane)
+        return crew.next(lane)
+
+    def _keep_ended(self, crew: Crew, *lanes: str) -> None:
+        """Write down in one transaction what has ended, and take what is next of these *lanes*: as many jobs as a lane has
+        threads, so that a job does not cost a commit of its own."""
+        with self._store.write() as tx:
+            ended = crew.take_ended()
+            jobs.finish(tx, [job for job, outcome in ended if isinstance(outcome, Done)], self._now())
+            dead = [buried for job, outcome in ended if (buried := self._keep(tx, job, outcome))]
+            taken = [one for lane in lanes for one in self._claim(tx, crew, lane)]
+            crew.put(taken)
+        crew.count(sum(isinstance(outcome, Done) for _, outcome in ended), dead)
+
+    def _claim(self, tx: Connection, crew: Crew, lane: str) -> list[Job]:
+        """The next jobs of a lane, none where some are in hand still or none is to be begun any more."""
+        if crew.told_to_end() or crew.in_hand(lane):
+            return []
+        now = self._now()
+        return jobs.claim(tx, (lane, crew.lanes[lane]), crew.handlers, self._owner, (now, now + self._settings.lease))
 
     def _outcome(self, handler: Handler, job: Job) -> Outcome | PipelineError:
         """What came of it. An error that is not a PipelineError is a bug: the lease stays, and `_work` raises it."""
@@ -179,11 +194,11 @@ class LeaseEngine:
             return error
 
     def _keep(self, tx: Connection, job: Job, outcome: Outcome | PipelineError) -> Job | None:
-        """Write down how the job ended; the dead one, if it is."""
+        """Write down how a job ended that is not done; the dead one, if it is."""
         now, settings = self._now(), self._settings
         if isinstance(outcome, Done):
-            jobs.finish(tx, job, now)
-        elif isinstance(outcome, RetryAt):
+            return None
+        if isinstance(outcome, RetryAt):
             # Never at once: a step that wishes for the past must not spin.
             jobs.again(tx, job, max(outcome.at, now + settings.retry))
         elif isinstance(outcome, Dead):
@@ -194,6 +209,20 @@ class LeaseEngine:
             pause = settings.retry * 2 ** (job.attempts - 1)
             jobs.again(tx, job, now + pause, error=str(outcome) or type(outcome).__name__)
         return None
+
+    @contextmanager
+    def _settled(self, crew: Crew) -> Iterator[None]:
+        """Whatever ends the block: what has ended is written down, and what was taken but never begun is ready again."""
+        try:
+            yield
+        finally:
+            left = crew.left()
+            # Where the store fails, the leases are left: what is not written down is run again, as after a kill.
+            with suppress(StoreError):
+                if left or crew.has_ended():
+                    self._keep_ended(crew)
+                    with self._store.write() as tx:
+                        jobs.let_go(tx, left)
 
     @contextmanager
     def _beating(self) -> Iterator[Future[None]]:
@@ -213,60 +242,3 @@ class LeaseEngine:
             except StoreError:
                 # Busy or briefly away: the next beat comes before the lease is over.
                 continue
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ended:
-    """What a thread did before it ran out of jobs: how many ended well, and those that are dead."""
-
-    done: int
-    dead: tuple[Job, ...]
-
-
-class _Crew:
-    """The threads of each lane and what they are doing."""
-
-    def __init__(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
-        self.handlers, self.lanes = dict(handlers), {lane: number for lane, number in lanes.items() if number > 0}
-        self.done = 0
-        self.dead: list[Job] = []
-        self._stop, self._closing = stop, threading.Event()
-        self._pools = {lane: ThreadPoolExecutor(number, thread_name_prefix=lane) for lane, number in self.lanes.items()}
-        self._running: dict[str, set[Future[_Ended]]] = {lane: set() for lane in self.lanes}
-
-    def __enter__(self) -> _Crew:
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._closing.set()
-        for pool in self._pools.values():
-            pool.shutdown(wait=True)
-        if error is None:
-            self.collect()
-
-    def told_to_end(self) -> bool:
-        """True if no job is to be begun any more."""
-        return self._stop.is_set() or self._closing.is_set()
-
-    def start(self, one: Job, work: Callable[[], _Ended], ended: Callable[[], None]) -> None:
-        """Have a thread of the job's lane do the work."""
-        future = self._pools[one.lane].submit(work)
-        self._running[one.lane].add(future)
-        future.add_done_callback(lambda _: ended())
-
-    def collect(self) -> None:
-        """Count and forget what has ended; what ended with a bug raises it here."""
-        for running in self._running.values():
-            for future in [future for future in running if future.done()]:
-                running.discard(future)
-                ended = future.result()
-                self.done += ended.done
-                self.dead += ended.dead
-
-    def free(self) -> dict[str, int]:
-        """Idle threads by lane."""
-        return {lane: number - len(self._running[lane]) for lane, number in self.lanes.items()}
-
-    def idle(self) -> bool:
-        """True if nothing runs here."""
-        return not any(self._running.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -52,13 +53,23 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def insert_into(tx: Connection, table: sa.Table) -> Any:
     """An INSERT that has ON CONFLICT, in the dialect of the connection (both have the same methods)."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_in(tx.dialect.name, table)
+
+
+def insert_in(dialect: str, table: sa.Table) -> Any:
+    """The same by the dialect's name, for a statement that is made once and kept: making one costs more than running it."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def insert_new(tx: Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert the rows that break no unique key; those that do are left out."""
     if rows:
-        tx.execute(insert_into(tx, table).on_conflict_do_nothing(), rows)
+        tx.execute(_insert_new(tx.dialect.name, table), rows)
+
+
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> Any:
+    return insert_in(dialect, table).on_conflict_do_nothing()
 
 
 def known(table: sa.Table, as_of: datetime | None) -> sa.ColumnElement[bool]:

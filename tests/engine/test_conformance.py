@@ -151,10 +151,10 @@ def test_a_lease_that_was_lost_ends_nothing(store: Store, engine: LeaseEngine, h
         (mine,) = jobs.claim(tx, ("cpu", 1), ["step"], "sleeper", (hands.now(), hands.now()))
         jobs.put_back(tx, hands.now() + MINUTE, (), 3)
         (theirs,) = jobs.claim(tx, ("cpu", 1), ["step"], "other", (hands.now() + 2 * MINUTE, hands.now() + 3 * MINUTE))
-        jobs.finish(tx, mine, hands.now())
+        jobs.finish(tx, [mine], hands.now())
         assert jobs.bury(tx, mine, "late") is None
         assert [one.owner for one in jobs.listing(tx, "running")] == ["other"]
-        jobs.finish(tx, theirs, hands.now())
+        jobs.finish(tx, [theirs], hands.now())
     assert engine.stats() == {}
 
 
