@@ -9,17 +9,19 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.collect.access import with_access
 from pipeline.collect.article import Outlets
 from pipeline.collect.folder_source import with_folders
 from pipeline.collect.host import by_host
 from pipeline.collect.kinds import Read
 from pipeline.collect.parsing import Parser
+from pipeline.collect.robots import Robots
 from pipeline.config import Workspace, load
 from pipeline.engine.on_sqlite import LeaseEngine
 from pipeline.errors import UsageError
@@ -28,6 +30,7 @@ from pipeline.net import Fetch, make_fetch
 from pipeline.outbox import recover
 from pipeline.pipeline import Tools, tools_of
 from pipeline.store.connect import Store, open_store
+from pipeline.store.robots import RobotsShelf
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -53,7 +56,7 @@ class World:
     outlets: Callable[[], Outlets]
     tools: Callable[[], Tools]
     now: Callable[[], datetime]
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     progress: Progress = quiet
 
 
@@ -96,18 +99,21 @@ def open_world(
     now = wall_clock if at is None else lambda: at
     recover(workspace.outbox)
     store = open_store(environ.get("DATABASE_URL", ""), path=workspace.root / workspace.desk.storage.database)
+    names = ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA", *(name for feed in workspace.feeds for name in feed.auth.names))
+    secrets = {name: environ[name] for name in names if name in environ}
     with closing(store), Parser() as parser, make_fetch(workspace.desk.collect) as fetch:
+        polite = Robots(fetch, RobotsShelf(store), now, gap_s=workspace.desk.collect.gap_s)
         yield World(
             workspace=workspace,
             store=store,
             # Leases are kept by the real clock: a replay that stands still must not make them last for ever.
             engine=LeaseEngine(store, now=wall_clock),
-            fetch=with_folders(workspace.root, fetch),
+            fetch=with_folders(workspace.root, with_access(workspace.feeds, secrets, polite)),
             read=parser,
             hosts=_once(partial(by_host, workspace.feeds)),
             outlets=_once(partial(Outlets, workspace.outlets)),
             tools=_once(partial(tools_of, workspace)),
             now=now,
-            secrets={name: environ[name] for name in ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA") if name in environ},
+            secrets=secrets,
             progress=progress,
         )

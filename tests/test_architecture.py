@@ -38,6 +38,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("net",),
     "httpcore": ("net",),
     "h2": ("net",),
+    "protego": ("collect/robots.py",),
     "feedparser": ("collect/kinds/feed.py",),
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py", "collect/kinds/api.py", "collect/kinds/folder.py"),

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pipeline import cli
 from pipeline.collect.replay import Source, from_samples, serve
 from pipeline.config.desk import CollectTable, DeskFile, DeskTable, MailTable, SeriesTable, StorageTable
-from pipeline.config.feeds import FeedTable
+from pipeline.config.feeds import AuthTable, FeedTable
 from pipeline.config.outlets import OutletTable
 from pipeline.config.themes import EntityTable, ThemeTable
 from pipeline.model import Feed
@@ -58,7 +58,19 @@ def test_every_command_is_documented_and_shows_an_example(name: str) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [DeskFile, CollectTable, StorageTable, MailTable, DeskTable, SeriesTable, FeedTable, OutletTable, ThemeTable, EntityTable],
+    [
+        DeskFile,
+        CollectTable,
+        StorageTable,
+        MailTable,
+        DeskTable,
+        SeriesTable,
+        FeedTable,
+        AuthTable,
+        OutletTable,
+        ThemeTable,
+        EntityTable,
+    ],
 )
 def test_every_setting_is_documented(table: type[BaseModel]) -> None:
     """Each key of each file stands in docs/configuration.md, in backticks."""

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pipeline.collect import discover
 from pipeline.collect.kinds import names
+from pipeline.collect.robots import may_ask
 from pipeline.config.feed_text import named
 from pipeline.config.feeds import FeedTable
 from pipeline.errors import FetchError, ParseError, UsageError
@@ -188,7 +189,7 @@ def _links(search: _Search, page: Page) -> tuple[Entry, ...]:
     except ParseError as error:
         search.problems.append(f"{page.final_url}: {error}")
         return ()
-    allowed = tuple(e for e in found if e.guid == discover.DECLARED or discover.may_ask(search.robots, e.url))
+    allowed = tuple(e for e in found if e.guid == discover.DECLARED or may_ask(search.robots, e.url))
     if len(allowed) > _LINKS:
         search.problems.append(f"{page.final_url} names {len(allowed)} addresses that may be feeds; {_LINKS} were asked")
     return allowed[:_LINKS]
@@ -213,7 +214,7 @@ def _follow(search: _Search, link: Entry) -> tuple[Entry, ...]:
 def _guess(search: _Search, url: str) -> None:
     """Ask the usual places until one answers with a feed."""
     for place in discover.places(url):
-        if search.new(place) and discover.may_ask(search.robots, place):
+        if search.new(place) and may_ask(search.robots, place):
             try:
                 if _taken(search, search.fetch(place), "feed"):
                     return

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipeline.collect.host import request_for
 from pipeline.errors import FetchError, ParseError, UsageError
-from pipeline.model import Feed, Page, Request
+from pipeline.model import Feed, FeedState, Page
 from pipeline.text.language import detect
 from pipeline.text.markup import plain
 from pipeline.wiring import World
@@ -58,7 +59,7 @@ def feed_try(world: World, feed: Feed) -> Tried:
         if not feed.url.startswith(ADDRESSES) and file.is_file():
             page = Page(url=file.name, final_url=file.name, status=200, body=file.read_bytes())
         else:
-            page = world.fetch(Request(url=feed.url))
+            page = world.fetch(request_for(feed, FeedState(slug=feed.slug)))
         found = world.read(page, feed, world.now())
     except (FetchError, ParseError, OSError) as error:
         kind = error.kind if isinstance(error, FetchError) else type(error).__name__

@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
@@ -129,13 +128,6 @@ def places(url: str) -> tuple[str, ...]:
     below = urljoin(url, f"{folder}/" if not last or "." in last else f"{parts.path}/")
     near = [below + name for name in _PLACES[:4]] if below != top else []
     return tuple(dict.fromkeys((*near, *(top + name for name in _PLACES))))
-
-
-def may_ask(robots: str, url: str) -> bool:
-    """Whether a robots.txt lets us fetch *url*."""
-    rules = RobotFileParser()
-    rules.parse(robots.splitlines())
-    return rules.can_fetch("TwoShores", url)
 
 
 def sitemaps(robots: str, url: str) -> tuple[str, ...]:

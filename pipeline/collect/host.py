@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.collect.kinds import Read
+from pipeline.collect.pace import next_gap
 from pipeline.collect.parsing import read_page
+from pipeline.collect.robots import NAMED
 from pipeline.errors import Failure, FetchError, ParseError
 from pipeline.model import Entry, Feed, FeedState, Page, Request
 from pipeline.net import Fetch
@@ -32,6 +34,7 @@ class Collected:
     feed: Feed
     outcome: str
     page: Page | None = None
+    title: str = ""
     entries: tuple[Entry, ...] = ()
     failure: Failure | None = None
     rest_s: float | None = None
@@ -55,19 +58,25 @@ def collect_host(
     gap_s: float = 1.0,
     read: Read = read_page,
 ) -> Iterator[Collected]:
-    """What came of each feed of one host, in turn, *gap_s* apart. *now* is the run's clock: dates are understood by it.
+    """What came of each feed of one host, in turn, at least *gap_s* apart, more where the host is slow or its robots.txt asks
+    for it (pace.py). *now* is the run's clock: dates are understood by it.
 
     After a 429 or 503 the host's other feeds are not asked: they are *failed* with the kind `resting`. Errors that we
     expect are Failures; others escape.
     """
     resting = False
+    gap = least = gap_s
     for place, feed in enumerate(feeds):
         if resting:
             yield _failed(feed, "resting", "not asked: its host had just asked to be left alone")
             continue
-        if place and gap_s:
-            time.sleep(gap_s)
+        if place and gap:
+            time.sleep(gap)
+        begun = time.monotonic()
         made = collect_feed(feed, states.get(feed.slug, FeedState(slug=feed.slug)), fetch, now, read=read)
+        took = made.page.seconds if made.page else time.monotonic() - begun
+        least = max(least, made.page.crawl_delay_s) if made.page and gap_s else least
+        gap = next_gap(gap, least_s=least, took_s=took, failed=made.outcome == "failed")
         resting = made.rest_s is not None
         yield made
 
@@ -75,7 +84,7 @@ def collect_host(
 def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, read: Read = read_page) -> Collected:
     """What came of one feed: *new* with its entries (the caller knows which of them it has), *unchanged*, or *failed*."""
     try:
-        page = fetch(Request(url=feed.url, etag=state.etag, last_modified=state.last_modified))
+        page = fetch(request_for(feed, state))
         if page.status == 304:
             return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=state.body_sha256)
         digest = hashlib.sha256(page.body).hexdigest()
@@ -92,7 +101,15 @@ def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, r
     if not made.entries and state.articles:
         return _failed(feed, "empty", f"a feed without entries, where there were {state.articles} articles before")
     partly = _failure(feed, "partly", "; ".join(made.problems)) if made.problems else None
-    return Collected(feed=feed, outcome="new", page=page, entries=made.entries, failure=partly, body_sha256=digest)
+    return Collected(
+        feed=feed, outcome="new", page=page, title=made.title, entries=made.entries, failure=partly, body_sha256=digest
+    )
+
+
+def request_for(feed: Feed, state: FeedState) -> Request:
+    """What is asked for a feed; robots.txt comes first where nobody offers the address to programs."""
+    robots = feed.kind not in NAMED
+    return Request(url=feed.url, etag=state.etag, last_modified=state.last_modified, feed=feed.slug, robots=robots)
 
 
 def _failed(feed: Feed, kind: str, detail: str, rest: float | None = None) -> Collected:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from pipeline.config.feeds import FeedTable, slug_of
 from pipeline.config.toml import check_all, read_toml
 from pipeline.errors import Problem
@@ -40,6 +42,8 @@ def as_toml(table: FeedTable) -> str:
 
 def _value(value: object) -> str:
     """A value in TOML."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_defaults=True)
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(str(key))} = {_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list | tuple | frozenset):

@@ -7,14 +7,61 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pipeline.config.toml import Strict, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
-from pipeline.model import Feed
+from pipeline.model import Auth, Feed
 
 FOLDER = "folder:"
 """The url of kind `folder` begins so; a folder of the workspace follows."""
+
+
+_VARIABLE = r"[A-Z_][A-Z0-9_]*"
+_FRAMING = (
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "upgrade",
+    "user-agent",
+    "accept-encoding",
+    "cookie",
+)
+
+
+class AuthTable(Strict):
+    """[feed.auth]: what the source asks for; each secret by the name of the environment variable that holds it."""
+
+    user: str = ""
+    password_env: str = ""
+    cookie_env: str = ""
+    header: str = ""
+    header_env: str = ""
+
+    @field_validator("password_env", "cookie_env", "header_env")
+    @classmethod
+    def _variable(cls, name: str) -> str:
+        # What stands here may be the secret itself: it is not repeated.
+        if name and not re.fullmatch(_VARIABLE, name):
+            raise ValueError("not the name of an environment variable; write a name such as FT_PASSWORD, never the secret itself")
+        return name
+
+    @field_validator("header")
+    @classmethod
+    def _header(cls, name: str) -> str:
+        if name and (not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or name.lower() in _FRAMING):
+            raise ValueError(f"{name[:40]!r} is no header that a feed can set; write one such as Authorization or X-Api-Key")
+        return name
+
+    @model_validator(mode="after")
+    def _pairs(self) -> AuthTable:
+        if bool(self.header) != bool(self.header_env):
+            raise ValueError("header and header_env go together: the header's name, and the variable that holds its value")
+        if self.user and not self.password_env:
+            raise ValueError("user goes with password_env, the name of the variable that holds the password")
+        return self
 
 
 class FeedTable(Strict):
@@ -31,6 +78,8 @@ class FeedTable(Strict):
     weight: float = Field(default=1.0, ge=0, le=1000, allow_inf_nan=False)
     paused: bool = False
     select: dict[str, str] = Field(default_factory=dict)
+    agent: str = Field(default="", max_length=300)
+    auth: AuthTable = AuthTable()
 
     @field_validator("url")
     @classmethod
@@ -45,6 +94,8 @@ class FeedTable(Strict):
             good = parts.scheme in ("http", "https") and bool(parts.hostname)
         except ValueError:
             good = False
+        if good and "@" in parts.netloc:
+            raise ValueError("a password stands in the address, where it is printed; write user and password_env in [feed.auth]")
         if not good:
             raise ValueError(f"{url!r} is not a web address; it begins with http:// or https://")
         return url
@@ -65,6 +116,13 @@ class FeedTable(Strict):
         if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", slug):
             raise ValueError(f"{slug!r} is not a slug; use a-z, 0-9 and -")
         return slug
+
+    @field_validator("agent")
+    @classmethod
+    def _agent(cls, agent: str) -> str:
+        if not (agent.isascii() and agent.isprintable()):
+            raise ValueError("an agent is one line of ASCII")
+        return agent
 
     @field_validator("zone")
     @classmethod
@@ -115,6 +173,8 @@ def read_feeds(path: Path, problems: list[Problem]) -> tuple[Feed, ...]:
                     weight=table.weight,
                     outlet=table.outlet,
                     options=table.select,
+                    agent=table.agent,
+                    auth=Auth(**table.auth.model_dump()),
                 )
             )
     return tuple(feeds)

@@ -24,6 +24,9 @@ from pipeline.errors import Problem
 
 NAMESPACE = "urn:twoshores:feeds"
 _OWN = ("title", "url", "lang", "section")
+_NEVER = ("auth",)
+"""Neither written nor read: a list from elsewhere must not name the secrets of this machine for its own host."""
+
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOSE = re.compile(r"&(?!(?:#\d+|#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)(?:(\w+);)?")
 _DEEP = 64
@@ -58,7 +61,7 @@ def _attributes(table: FeedTable) -> dict[str, str]:
         made["language"] = table.lang
     for key, info in FeedTable.model_fields.items():
         value = getattr(table, key)
-        if key not in _OWN and value != info.get_default(call_default_factory=True):
+        if key not in (*_OWN, *_NEVER) and value != info.get_default(call_default_factory=True):
             made[f"desk:{key}"] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return {key: _legal(value) for key, value in made.items()}
 
@@ -164,7 +167,7 @@ class _Reader:
         section = section or found.get("category", "").partition(",")[0].strip("/ ")
         made: dict[str, Any] = {"url": url, "title": name, "lang": found.get("language", ""), "section": section}
         for key in FeedTable.model_fields:
-            said = found.get(f"{self._prefix}{key}".lower()) if self._prefix and key not in _OWN else None
+            said = found.get(f"{self._prefix}{key}".lower()) if self._prefix and key not in (*_OWN, *_NEVER) else None
             if said is not None:
                 made[key] = said if FeedTable.model_fields[key].annotation is str else _json(said)
         try:

@@ -88,7 +88,7 @@ class Page:
     """What came back: *status* 200 with a body, or 304 without. Other statuses are a FetchError.
 
     *fresh_s*: how long the server says it stays as it is, None if it says nothing. *moved_to*: where it stands now, if every
-    redirect on the way was a permanent one (301, 308). *crawl_delay_s*: seconds that robots.txt asks to leave between two requests.
+    redirect on the way was a permanent one (301, 308). *crawl_delay_s*: the gap that robots.txt asks for.
     """
 
     url: str

@@ -21,6 +21,7 @@ ISSUE_STATES = ("draft", "review", "approved", "sending", "sent", "partly_sent",
 DELIVERY_STATES = ("queued", "connecting", "transmitting", "sent", "deferred", "rejected", "unknown", "suppressed", "cancelled")
 JOB_STATES = ("ready", "running", "dead")
 ORIGINS = ("rule", "model", "analyst")
+TEXT_OUTCOMES = ("full", "summary only", "failed", "to be tried again")
 
 metadata = sa.MetaData(naming_convention=NAMES)
 
@@ -73,9 +74,14 @@ feed = _table(
     _key("slug", primary_key=True), _words("url"), _words("kind"), _words("title"), _words("lang"), _words("zone"),
     _words("etag"), _words("last_modified"), _words("body_sha256"), _words("outcome", server_default="never"), _words("error"),
     _count("failures"), _at("checked_at", given=False), _at("succeeded_at", given=False), _at("newest_published", given=False),
-    _count("articles"), _at("registered_at"),
+    _count("articles"), _at("registered_at"), _words("given_url"), _words("said_title"), _words("policy"),
+    _words("health", server_default="never"), _at("due_at", given=False), _number("gap_s"), _at("last_new_at", given=False),
+    _at("whole_at", given=False), _at("claimed_at", given=False), _at("lied_at", given=False), _at("rekeyed_at", given=False),
+    _words("moved_to"), _at("moved_since", given=False), _count("gone"), _at("gone_at", given=False),
+    _at("muted_at", given=False), _count("missing"),
 )
 host = _table("host", _key("name", primary_key=True), _at("rest_until"))
+robots = _table("robots", _key("origin", primary_key=True), _words("text"), _at("fetched_at"))
 fetch = _table(
     "fetch",
     Column("id", WHOLE, primary_key=True), _key("feed", ForeignKey("feed.slug")), _at("slot_at"), _words("outcome"),
@@ -100,6 +106,12 @@ article = _table(
     Index("ix_article_title_key", "title_key", "first_seen"), Index("ix_article_first_seen", "first_seen"),
     Index("ix_article_news_at", "news_at"), Index("ix_article_arrived_at", "arrived_at"),
     Index("ix_article_ungrouped", "first_seen", sqlite_where=sa.text("grouped = 0"), postgresql_where=sa.text("grouped = 0")),
+)
+# The page's own text: for matching and proof. Nothing that leaves the desk reads it.
+article_text = _table(
+    "article_text",
+    _key("article", ForeignKey("article.id"), primary_key=True), _words("text"), _words("hash"), _at("fetched_at"),
+    _words("outcome"), _words("reason"), _count("tries"), _one_of("outcome", TEXT_OUTCOMES),
 )
 
 # ---------------------------------------------------------------- story, theme

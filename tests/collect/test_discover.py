@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect.discover import DECLARED, KIND, LINKED, looks_like_a_feed, may_ask, members, places, read, sitemaps
+from pipeline.collect.discover import DECLARED, KIND, LINKED, looks_like_a_feed, members, places, read, sitemaps
 from pipeline.collect.kinds import kind
 from pipeline.collect.parsing import read_page
 from pipeline.errors import ParseError
@@ -147,14 +147,11 @@ def test_addresses_that_speak_of_a_feed() -> None:
     assert not any(map(looks_like_a_feed, ("/feedback", "/embarrass", "/atomic", "/newsfeeder/x", "http://[")))
 
 
-def test_robots_are_read_for_what_they_forbid_and_name() -> None:
+def test_robots_are_read_for_the_sitemaps_that_they_name() -> None:
     """Sitemaps of news first, relative ones too; the usual places where none is named."""
     robots = "User-agent: *\nDisallow: /private/\nSitemap: https://a.example/s.xml\n sitemap : /news-map.xml\n"
     assert sitemaps(robots, "https://a.example/") == ("https://a.example/news-map.xml", "https://a.example/s.xml")
     assert sitemaps("", "https://a.example/x/") == ("https://a.example/sitemap.xml", "https://a.example/sitemap_index.xml")
-    assert may_ask(robots, "https://a.example/feed")
-    assert not may_ask(robots, "https://a.example/private/feed")
-    assert may_ask("", "https://a.example/")
 
 
 def test_an_index_of_sitemaps_names_its_members() -> None:

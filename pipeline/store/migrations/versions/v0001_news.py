@@ -18,8 +18,10 @@ def upgrade() -> None:
     _entry_key()
     _feed()
     _host()
+    _robots()
     _theme_day()
     _article_tag()
+    _article_text()
     _fetch()
     _story()
     _story_article()
@@ -85,6 +87,16 @@ def _feed() -> None:
         sa.Column("failures", WHOLE, server_default="0", nullable=False), sa.Column("checked_at", WHOLE, nullable=True),
         sa.Column("succeeded_at", WHOLE, nullable=True), sa.Column("newest_published", WHOLE, nullable=True),
         sa.Column("articles", WHOLE, server_default="0", nullable=False), sa.Column("registered_at", WHOLE, nullable=False),
+        sa.Column("given_url", TEXT, server_default="", nullable=False),
+        sa.Column("said_title", TEXT, server_default="", nullable=False),
+        sa.Column("policy", TEXT, server_default="", nullable=False),
+        sa.Column("health", TEXT, server_default="never", nullable=False), sa.Column("due_at", WHOLE, nullable=True),
+        sa.Column("gap_s", NUMBER, server_default="0", nullable=False), sa.Column("last_new_at", WHOLE, nullable=True),
+        sa.Column("whole_at", WHOLE, nullable=True), sa.Column("claimed_at", WHOLE, nullable=True),
+        sa.Column("lied_at", WHOLE, nullable=True), sa.Column("rekeyed_at", WHOLE, nullable=True),
+        sa.Column("moved_to", TEXT, server_default="", nullable=False), sa.Column("moved_since", WHOLE, nullable=True),
+        sa.Column("gone", WHOLE, server_default="0", nullable=False), sa.Column("gone_at", WHOLE, nullable=True),
+        sa.Column("muted_at", WHOLE, nullable=True), sa.Column("missing", WHOLE, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_feed")), sqlite_strict=True,
     )
 
@@ -93,6 +105,14 @@ def _host() -> None:
     op.create_table(
         "host", sa.Column("name", TEXT, nullable=False), sa.Column("rest_until", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_host")), sqlite_strict=True,
+    )
+
+
+def _robots() -> None:
+    op.create_table(
+        "robots", sa.Column("origin", TEXT, nullable=False), sa.Column("text", TEXT, server_default="", nullable=False),
+        sa.Column("fetched_at", WHOLE, nullable=False), sa.PrimaryKeyConstraint("origin", name=op.f("pk_robots")),
+        sqlite_strict=True,
     )
 
 
@@ -120,6 +140,21 @@ def _article_tag() -> None:
     op.create_index(
         "uq_article_tag_open", "article_tag", ["article", "theme", "origin"],
         unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"),
+    )
+
+
+def _article_text() -> None:
+    op.create_table(
+        "article_text", sa.Column("article", TEXT, nullable=False), sa.Column("text", TEXT, server_default="", nullable=False),
+        sa.Column("hash", TEXT, server_default="", nullable=False), sa.Column("fetched_at", WHOLE, nullable=False),
+        sa.Column("outcome", TEXT, server_default="", nullable=False),
+        sa.Column("reason", TEXT, server_default="", nullable=False),
+        sa.Column("tries", WHOLE, server_default="0", nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('full', 'summary only', 'failed', 'to be tried again')", name=op.f("ck_article_text_outcome")
+        ),
+        sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_article_text_article")),
+        sa.PrimaryKeyConstraint("article", name=op.f("pk_article_text")), sqlite_strict=True,
     )
 
 
