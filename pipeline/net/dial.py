@@ -72,11 +72,12 @@ class Deadline(threading.local):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every step ends with the deadline, so that dripping bytes buy no time."""
+    """A connection whose every step ends with the deadline, so that dripping bytes buy no time; its handshake *by* a time."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline, by: float) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._by = by
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max_bytes, self._deadline.left(timeout))
@@ -90,7 +91,11 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        made = _Stream(self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)), self._deadline)
+        left = self._by - time.monotonic()
+        if left <= 0:
+            raise httpcore.ConnectTimeout("the time is over")
+        limit = self._deadline.left(left if timeout is None else min(timeout, left))
+        made = _Stream(self._inner.start_tls(ssl_context, server_hostname, limit), self._deadline, self._by)
         self._deadline.asked()
         return made
 
@@ -127,9 +132,9 @@ class Dialler(httpcore.NetworkBackend):
             try:
                 if share <= 0:
                     raise httpcore.ConnectTimeout("the time is over")
-                made = _Stream(self._inner.connect_tcp(address, port, share, local_address, socket_options), self._deadline)
+                line = self._inner.connect_tcp(address, port, share, local_address, socket_options)
                 self._deadline.asked()
-                return made
+                return _Stream(line, self._deadline, end)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if place == len(good) - 1:
                     raise

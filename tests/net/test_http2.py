@@ -145,6 +145,14 @@ def test_a_certificate_that_nobody_vouches_for_is_an_error(certificates: Certifi
     assert caught.value.kind == "tls"
 
 
+def test_a_handshake_that_never_comes_is_cut_with_the_connecting() -> None:
+    """The connection is there, TLS is not: the time to connect counts, not that of the whole."""
+    limits = LIMITS.model_copy(update={"connect_s": 0.3, "total_s": 60.0})
+    with socket.create_server(("127.0.0.1", 0)) as door, make_fetch(limits) as fetch, pytest.raises(FetchError) as caught:
+        fetch(Request(url=f"https://127.0.0.1:{door.getsockname()[1]}/"))
+    assert (caught.value.kind, str(caught.value)) == ("timeout", "no connection within 0.3 s")
+
+
 OK = [(":status", "200"), ("content-type", "text/xml")]
 
 
