@@ -63,5 +63,8 @@ def _value(name: str, secrets: Mapping[str, str]) -> str:
 
 
 def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, ""
     return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()

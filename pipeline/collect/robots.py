@@ -38,8 +38,11 @@ class Rules:
     delay_s: float
 
     def allow(self, url: str) -> bool:
-        """Whether we may fetch *url*."""
-        return bool(self.parsed.can_fetch(url, _AGENT))
+        """Whether we may fetch *url*; what is no address may not be."""
+        try:
+            return bool(self.parsed.can_fetch(url, _AGENT))
+        except ValueError:
+            return False
 
 
 class Shelf(Protocol):
@@ -97,7 +100,10 @@ class Robots:
 
     def _rules(self, request: Request) -> Rules:
         """Those of the address's host: from memory, else from the shelf, else fetched."""
-        parts = urlsplit(request.url)
+        try:
+            parts = urlsplit(request.url)
+        except ValueError as error:
+            raise FetchError("address", "not a web address") from error
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
         now = self._now()
         made = self._known.get(origin)

@@ -78,8 +78,10 @@ def test_a_feed_that_moved_to_another_host_takes_no_secret_along() -> None:
     """Where the store has a new address for it."""
     there = Heads()
     with server(there.answer, "127.0.0.2") as other, make_fetch(LIMITS) as fetch:
-        feed = Feed(slug="f", url="https://feeds.example/f", auth=AUTH)
-        with_access([feed], SECRETS, fetch)(Request(url=f"{other}/f", feed="f"))
+        asked = with_access([Feed(slug="f", url="https://feeds.example/f", auth=AUTH)], SECRETS, fetch)
+        asked(Request(url=f"{other}/f", feed="f"))
+        with pytest.raises(FetchError):
+            asked(Request(url="http://[bad/", feed="f"))
     assert not any(word in there[0] for word in (b"authorization", b"cookie", b"x-api-key"))
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.collect.host import collect_host
 from pipeline.collect.pace import next_gap
@@ -165,6 +167,36 @@ def test_hosts_have_robots_of_their_own(store: Store) -> None:
 )
 def test_what_robots_say_of_an_address(text: str, path: str, allowed: bool) -> None:
     assert may_ask(text, f"https://e.example{path}") is allowed
+
+
+def test_what_is_no_address_is_not_asked_for(store: Store) -> None:
+    with asking(store) as fetch:
+        assert refused(fetch, "http://[bad/robots.txt").kind == "address"
+    assert not may_ask("User-agent: *\nDisallow: /a", "http://[bad/robots.txt")
+
+
+LINES = st.sampled_from(
+    [
+        "User-agent: *\n",
+        "User-agent: TwoShores\n",
+        "Disallow: /",
+        "Allow: /",
+        "Crawl-delay: ",
+        "Request-rate: ",
+        "*",
+        "$",
+        "%",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=9), max_size=30).map("".join), st.text(max_size=30))
+def test_no_text_and_no_address_is_too_much(text: str, path: str) -> None:
+    said = rules(text)
+    assert said.allow(f"https://e.example/{path}") in (True, False)
+    assert said.allow(path) in (True, False)
+    assert 0 <= said.delay_s <= 120
 
 
 def test_a_crawl_delay_is_read_and_bounded() -> None:
