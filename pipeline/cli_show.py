@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.actions.collect import CollectReport
     from pipeline.actions.feed_find import Found
     from pipeline.actions.feed_try import Tried
+    from pipeline.actions.feeds import SourceHealth
     from pipeline.actions.import_articles import ImportReport
     from pipeline.actions.issue import Built
     from pipeline.actions.opml import OpmlReport
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pipeline.actions.verify import Proof
     from pipeline.config.feeds import FeedTable
     from pipeline.errors import Failure
-    from pipeline.model import FeedState
     from pipeline.wiring import Progress
 
 
@@ -108,8 +108,13 @@ def failures(found: Sequence[Failure]) -> None:
 
 
 def collected(report: CollectReport) -> None:
-    """What a run brought."""
+    """What a run brought, and a line for each feed that is not well; one that failed has said so already."""
     failures(report.failures)
+    told = {failure.subject for failure in report.failures}
+    for ailment in report.health:
+        if ailment.feed not in told:
+            say(str(ailment))
+        told.add(ailment.feed)
     say(
         f"{report.feeds} feeds in {report.seconds:.1f} s: {report.new} new articles, {report.unchanged} feeds unchanged, "
         f"{len(report.failures)} failed"
@@ -117,10 +122,13 @@ def collected(report: CollectReport) -> None:
     print(f"{report.articles} articles, {report.stories} stories of the last 14 days, {report.tagged} with a theme")
 
 
-def feed_health(states: Sequence[FeedState]) -> None:
+def feed_health(states: Sequence[SourceHealth]) -> None:
     """Every source on a line."""
-    rows = [(s.slug, s.outcome, s.failures, s.articles, _day(s.succeeded_at), _day(s.newest_published), s.error) for s in states]
-    table(("feed", "last", "failures", "articles", "last good", "newest item", "error"), rows)
+    rows = [
+        (s.slug, s.health, s.failures, s.articles, _day(s.succeeded_at), _day(s.newest_published), s.what, s.remedy, s.error)
+        for s in states
+    ]
+    table(("feed", "health", "failures", "articles", "last good", "newest item", "what", "remedy", "error"), rows)
 
 
 def tried(result: Tried) -> None:

@@ -38,6 +38,14 @@ def due(schedule: str, zone: str, after: datetime, until: datetime) -> tuple[Slo
     return tuple(slots)
 
 
+def first_after(schedule: str, zone: str, after: datetime) -> datetime | None:
+    """The first slot later than *after*, in UTC; None for an empty schedule, and for one that has no slot any more."""
+    if not schedule:
+        return None
+    moment = next(CronSim(schedule, after.astimezone(ZoneInfo(zone))), None)
+    return moment.astimezone(UTC) if moment is not None else None
+
+
 def label(schedule: str, local: datetime) -> str:
     """The edition's label: 2026-11-23, or 2026-11-23T07:00 where the cron line fires more than once a day."""
     minute, hour = schedule.split()[:2]

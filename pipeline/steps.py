@@ -1,6 +1,6 @@
 """What the engine runs: plain functions `step(world, key)`, each a no-op where its work is done already.
 
-    fetch_host   SLOT HOST [FEED]     the due feeds of one host, each stored in a transaction of its own
+    fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored in a transaction of its own (fetching.py)
     group        SLOT                 what came in: folded, placed in stories, tagged, made searchable
     build        SERIES EDITION       an occurrence becomes an issue in the outbox
     send         ISSUE                an approved issue to its clients
@@ -20,19 +20,16 @@ from pipeline import pipeline as stages
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
-from pipeline.collect.article import Outlets, article_of
-from pipeline.collect.host import Collected, collect_host
 from pipeline.deliver.ledger import OPEN
 from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
 from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
+from pipeline.fetching import fetch_host
 from pipeline.killpoint import reach
-from pipeline.model import Commentary, FeedState
+from pipeline.model import Commentary
 from pipeline.pipeline import Made, Shelf
-from pipeline.store import articles, feeds, issues, stories, taggings, theme_days
-from pipeline.store.feeds import Fetched
+from pipeline.store import articles, issues, stories, taggings, theme_days
 from pipeline.store.issues import IssueRow
-from pipeline.text.addresses import host
 from pipeline.text.tokens import title_key
 from pipeline.theme.momentum import momentum
 from pipeline.wiring import World, wall_clock
@@ -46,9 +43,6 @@ WEEKS = 7
 
 PATIENCE = timedelta(minutes=10)
 """How long a scheduled issue waits for what is being gathered: a source without an end must not cost the issue."""
-
-STALE = timedelta(hours=1)
-"""A fetch that a killed run left is not made by a clock so far from the run's: what it shows now would pass for known then."""
 
 PAUSE = timedelta(minutes=15)
 GIVE_UP = timedelta(days=1)
@@ -69,57 +63,6 @@ def handlers(world: World) -> Mapping[str, Handler]:
 def slot_key(slot: datetime, *rest: str) -> str:
     """The key of a job that belongs to the run of that time."""
     return " ".join((slot.isoformat(), *rest))
-
-
-def fetch_host(world: World, key: str) -> Outcome:
-    """Fetch the feeds of one host in turn and store each with all that it brought, or nothing of it."""
-    slot_text, name, *only = key.split(" ")
-    slot = datetime.fromisoformat(slot_text)
-    if abs(world.now() - slot) > STALE:
-        return Done()
-    ours = [f for f in world.hosts().get(name, ()) if not only or f.slug in only]
-    with world.store.read() as tx:
-        known = feeds.states(tx, {f.slug for f in ours})
-        rest = feeds.host_rest_until(tx, name)
-    due = [f for f in ours if f.slug not in known or known[f.slug].checked_at != slot]
-    outlets = world.outlets()
-    gap_s = world.workspace.desk.collect.gap_s
-    if rest is not None and rest > slot:
-        error = f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"
-        for feed in due:
-            _store(world, Fetched(feed=feed, slot_at=slot, outcome="resting", error=error))
-        return Done()
-    for collected in collect_host(due, known, world.fetch, slot, gap_s=gap_s, read=world.read):
-        reach("fetched")
-        first = known.get(collected.feed.slug, FeedState(slug=collected.feed.slug)).succeeded_at is None
-        _store(world, _fetched(collected, slot, outlets, first=first), rest_s=collected.rest_s)
-    return Done()
-
-
-def _fetched(collected: Collected, slot: datetime, outlets: Outlets, *, first: bool) -> Fetched:
-    """What the store keeps of one feed's fetch: each entry as an article first seen in this run."""
-    feed = collected.feed
-    made = [(article_of(entry, feed, outlets, first_seen=slot, first_fetch=first), entry.guid) for entry in collected.entries]
-    failure = collected.failure
-    return Fetched(
-        feed=feed,
-        slot_at=slot,
-        page=collected.page,
-        outcome="resting" if failure and failure.kind == "resting" else collected.outcome,
-        error=f"{failure.kind}: {failure.detail}" if failure else "",
-        articles=[article for article, _ in made],
-        keys={article.id: guid for article, guid in made},
-    )
-
-
-def _store(world: World, fetched: Fetched, *, rest_s: float | None = None) -> None:
-    """One feed's fetch in one transaction, with the rest that its host asked for."""
-    with world.store.write() as tx:
-        feeds.save_fetch(tx, fetched)
-        if rest_s is not None:
-            feeds.host_rest(tx, host(fetched.feed.url), fetched.slot_at + timedelta(seconds=rest_s))
-        reach("storing")
-    reach("stored")
 
 
 def group(world: World, key: str) -> Outcome:

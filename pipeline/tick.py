@@ -12,8 +12,10 @@ from pipeline.actions.collect import load_history, queue_gathering
 from pipeline.actions.orders import Order
 from pipeline.config.desk import seconds
 from pipeline.slots import Slot, due
+from pipeline.steps import slot_key
 from pipeline.store import feeds, issues
 from pipeline.store.connect import Tx
+from pipeline.text.addresses import host
 from pipeline.wiring import World
 
 
@@ -39,11 +41,13 @@ def tick(world: World) -> Ticked:
                 late = now - slot.due_at > grace
                 if _open(world, tx, name, slot, late=late):
                     (expired if late else opened).append(f"{name} {slot.edition}")
-        gathering = bool(opened) or _is_stale(world, tx, now)
-        if gathering:
-            queue_gathering(world, tx, now)
+        asked = _due(world, tx, now) if opened or _is_time(world, tx, now) else ()
+        if asked:
+            queue_gathering(world, tx, now, asked)
+        elif opened:
+            world.engine.enqueue(tx, "group", slot_key(now), "cpu", priority=1)
     _reconcile(world, now)
-    return Ticked(opened=tuple(opened), expired=tuple(expired), gathering=gathering)
+    return Ticked(opened=tuple(opened), expired=tuple(expired), gathering=bool(asked))
 
 
 def _grace(world: World, name: str) -> timedelta:
@@ -68,13 +72,18 @@ def _open(world: World, tx: Tx, name: str, slot: Slot, *, late: bool) -> bool:
     return world.engine.enqueue(tx, "build", f"{name} {slot.edition}", "cpu")
 
 
-def _is_stale(world: World, tx: Tx, now: datetime) -> bool:
+def _is_time(world: World, tx: Tx, now: datetime) -> bool:
     """Whether the feeds were last asked longer ago than `[collect] every`, and are not being asked."""
     if not world.workspace.feeds or world.engine.pending("fetch_host"):
         return False
-    checked = [state.checked_at for state in feeds.states(tx).values() if state.checked_at]
-    every = timedelta(seconds=seconds(world.workspace.desk.collect.every))
-    return not checked or now - max(checked) >= every
+    checked = feeds.last_checked(tx)
+    return checked is None or now - checked >= timedelta(seconds=seconds(world.workspace.desk.collect.every))
+
+
+def _due(world: World, tx: Tx, now: datetime) -> tuple[str, ...]:
+    """The feeds to ask: those never asked, and those whose time has come and whose host does not rest."""
+    waiting, resting = feeds.waiting(tx, now), feeds.resting(tx, now)
+    return tuple(f.slug for f in world.workspace.feeds if f.slug not in waiting and host(f.url) not in resting)
 
 
 def _reconcile(world: World, now: datetime) -> None:

@@ -62,6 +62,11 @@ class Desk:
             row = issues.get(tx, slug)
         return row.state if row else ""
 
+    def due(self) -> list[datetime]:
+        """When each feed is due, the earliest first."""
+        with self.world.store.read() as tx:
+            return sorted(state.due_at for state in feeds.states(tx).values() if state.due_at)
+
     def fetches(self) -> int:
         with self.world.store.read() as tx:
             return int(tx.execute(sa.text("SELECT count(*) FROM fetch")).scalar_one())
@@ -109,23 +114,51 @@ def test_a_slot_is_opened_once_however_often_the_clock_ticks(make: Callable[...,
 
 
 def test_nothing_is_opened_before_its_time(make: Callable[..., Desk]) -> None:
-    """One second before, only the feeds are gathered, as they are every half hour."""
+    """One second before, only the feeds are gathered; what is so fresh is not asked again for the slot."""
     desk = make(series=DAILY + 'grace = "1h"\n', at=DUE - timedelta(seconds=1))
     assert desk.tick() == Ticked(gathering=True)
     desk.work()
-    assert desk.tick(DUE - timedelta(seconds=1) + timedelta(minutes=29)).gathering
-    assert len(desk.occurrences()) == 1
+    assert desk.tick(DUE) == Ticked(opened=(f"weekly {EDITION}",))
+    desk.work()
+    assert [(o.state, o.issue) for o in desk.occurrences()] == [("built", SLUG)]
+    assert desk.fetches() == 4
 
 
 def test_feeds_are_gathered_again_only_when_they_are_due_and_no_gathering_is_under_way(make: Callable[..., Desk]) -> None:
-    """Every 30 minutes, counted from the last; a gathering that is not done yet is not begun a second time."""
+    """By their own rhythm, looked at every 30 minutes; a gathering that is not done yet is not begun a second time."""
     desk = make(series="", at=AT)
     begun = [desk.tick(at).gathering for at in (AT, AT + timedelta(hours=2))]
     assert begun == [True, False]
     desk.clock.at = AT
     desk.work()
+    due = desk.due()
+    assert AT + timedelta(minutes=10) <= due[0] < due[-1] <= AT + timedelta(days=1)
     assert not desk.tick(AT + timedelta(minutes=29)).gathering
-    assert desk.tick(AT + timedelta(minutes=30)).gathering
+    assert not desk.tick(max(due[0], AT + timedelta(minutes=30)) - timedelta(seconds=1)).gathering
+    assert desk.tick(due[-2]).gathering
+    desk.work()
+    assert desk.fetches() == 2 * len(due) - 1
+
+
+def test_every_feed_is_fresh_for_its_slot(make: Callable[..., Desk]) -> None:
+    """A feed that is asked once a day by its own rhythm is asked in the half hour before the issue all the same."""
+    desk = make(at=DUE - timedelta(hours=2))
+    desk.tick()
+    desk.work()
+    assert all(DUE - timedelta(minutes=30) <= at <= DUE for at in desk.due())
+
+
+def test_a_muted_feed_and_one_whose_host_rests_are_not_asked(make: Callable[..., Desk]) -> None:
+    """The others are, each in its turn."""
+    desk = make(series="", at=AT)
+    with desk.world.store.write() as tx:
+        feeds.register(tx, desk.world.workspace.feeds, AT)
+        tx.execute(sa.text("UPDATE feed SET muted_at = 1 WHERE slug = 'sample-ledger'"))
+        feeds.host_rest(tx, "127.5.0.2", AT + timedelta(hours=1))
+    assert desk.tick().gathering
+    desk.work()
+    with desk.world.store.read() as tx:
+        assert [slug for slug, _, _, _ in feeds.fetched_at(tx, AT)] == ["yangben-caijing"]
 
 
 def test_a_slot_that_is_noticed_too_late_expires_and_says_why(make: Callable[..., Desk]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from pipeline.collect.health import Ailment, ailments
 from pipeline.collect.host import by_host
 from pipeline.engine.port import Drained, Outcome
 from pipeline.errors import ConfigError, Failure, PipelineError, Problem, UsageError
@@ -15,13 +16,14 @@ from pipeline.model import Feed
 from pipeline.steps import handlers, slot_key
 from pipeline.store import articles, feeds, stories, theme_days
 from pipeline.store.connect import Tx
-from pipeline.text.addresses import host
 from pipeline.wiring import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectReport:
-    """What a run brought. *stories* and *tagged*: those active now, and those of them that carry a theme."""
+    """What a run brought. *stories* and *tagged*: those active now, and those of them that carry a theme. *health*: what is
+    wrong with the feeds that were asked, and with the muted ones, which are not.
+    """
 
     at: datetime
     feeds: int
@@ -32,6 +34,7 @@ class CollectReport:
     tagged: int
     seconds: float
     failures: tuple[Failure, ...]
+    health: tuple[Ailment, ...] = ()
 
 
 def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
@@ -53,9 +56,10 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
 
 
 def queue_gathering(world: World, tx: Tx, slot: datetime, slugs: Sequence[str] = ()) -> None:
-    """Queue a job for each host of the feeds (or for each feed of *slugs*), and one that groups what they bring."""
+    """Queue a job for each host of the feeds (of *slugs* alone, if any are given), and one that groups what they bring."""
     chosen = _chosen(world, slugs)
-    keys = [slot_key(slot, host(f.url), f.slug) for f in chosen] if slugs else [slot_key(slot, name) for name in by_host(chosen)]
+    hosts = by_host(chosen)
+    keys = [slot_key(slot, name, *(feed.slug for feed in hosts[name] if slugs)) for name in hosts]
     feeds.register(tx, chosen, slot)
     for key in keys:
         world.engine.enqueue(tx, "fetch_host", key, "fetch")
@@ -94,6 +98,9 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
         fetched = feeds.fetched_at(tx, slot)
         active = stories.active(tx, slot - timedelta(days=14), slot)
         count = articles.count(tx)
+        states = feeds.states(tx)
+    asked = {feed for feed, _, _, _ in fetched}
+    shown = [states[f.slug] for f in world.workspace.feeds if f.slug in asked or (f.slug in states and states[f.slug].muted_at)]
     failures = tuple(failure_of(feed, error) for feed, _, _, error in fetched if error)
     return CollectReport(
         at=slot,
@@ -105,6 +112,7 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
         tagged=sum(bool(s.tags) for s in active),
         seconds=round(seconds, 2),
         failures=failures,
+        health=tuple(one for state in shown for one in ailments(state, slot) if one.state != "never"),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.actions.collect import CollectReport, collect
+from pipeline.collect.host import by_host
 from pipeline.collect.replay import Replay, Source, from_corpus, from_samples, serve
 from pipeline.errors import UsageError
 from pipeline.model import Feed
@@ -100,5 +101,6 @@ def _loopback(world: World, sources: Sequence[Feed]) -> Iterator[World]:
     settings = world.workspace.desk.collect.model_copy(update={"allow_loopback": True, "gap_s": 0.0})
     desk = world.workspace.desk.model_copy(update={"collect": settings})
     workspace = replace(world.workspace, desk=desk, feeds=tuple(sources))
+    hosts = by_host(workspace.feeds)
     with make_fetch(settings) as fetch:
-        yield replace(world, workspace=workspace, fetch=fetch)
+        yield replace(world, workspace=workspace, fetch=fetch, hosts=lambda: hosts)

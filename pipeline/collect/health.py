@@ -51,7 +51,7 @@ class Ailment:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.feed}: {self.state}: {self.what}. {self.remedy}"
+        return f"{self.feed} ({self.state}): {self.what}. {self.remedy}"
 
 
 def after(state: FeedState, came: Came) -> FeedState:

@@ -43,6 +43,52 @@ def insert(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str])
     return len(unique)
 
 
+def unknown(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str]) -> tuple[Article, ...]:
+    """Those that the store has neither by id nor by their feed's guid: what `insert` would take in, were it called now."""
+    taken = _taken(tx, [(a.feed, _guid_hash(keys.get(a.id) or a.id)) for a in articles])
+    fresh = [a for a in articles if (a.feed, _guid_hash(keys.get(a.id) or a.id)) not in taken]
+    there = _ids(tx, [a.id for a in fresh])
+    return tuple(a for a in fresh if a.id not in there)
+
+
+def alike(tx: Connection, feed: str, articles: Sequence[Article]) -> tuple[Article, ...]:
+    """The feed's own articles that stand at the address, or under the title, of one of these, the earliest first."""
+    found: dict[str, Article] = {}
+    for column, values in (
+        (article.c.canonical_url, {a.canonical_url for a in articles}),
+        (article.c.title_key, {title_key(storable(a.title)) for a in articles} - {""}),
+    ):
+        for chunk in chunks(sorted(values)):
+            query = sa.select(*ARTICLE_COLUMNS).where(column.in_(chunk), article.c.feed == feed)
+            found |= {row[0]: article_of(row) for row in tx.execute(query)}
+    return tuple(sorted(found.values(), key=lambda a: (a.first_seen, a.id)))
+
+
+def seen_before(tx: Connection, ids: Collection[str], when: datetime) -> bool:
+    """Whether one of these was first seen before then."""
+    return any(
+        tx.scalar(sa.select(article.c.id).where(article.c.id.in_(chunk), article.c.first_seen < when).limit(1))
+        for chunk in chunks(sorted(ids))
+    )
+
+
+def take_as(tx: Connection, again: Mapping[str, str], articles: Sequence[Article], keys: Mapping[str, str]) -> None:
+    """Keep the new guids of known articles, so that they are known by them from now on. *again*: id under the new guid to
+    that of the article that is kept.
+    """
+    rows = [
+        {
+            "feed": a.feed,
+            "guid_hash": _guid_hash(keys.get(a.id) or a.id),
+            "article": again[a.id],
+            "first_seen": a.first_seen,
+        }
+        for a in articles
+        if a.id in again
+    ]
+    insert_new(tx, entry_key, rows)
+
+
 def get(tx: Connection, ids: Collection[str]) -> dict[str, Article]:
     """The articles of these ids, by id; those that are not there are left out."""
     found: dict[str, Article] = {}

@@ -51,7 +51,7 @@ def test_a_fetch_brings_articles_validators_and_health_together(store: Store) ->
     """After a good fetch the next request knows its validators; after a bad one they stay and the error is kept."""
     with store.write() as tx:
         feeds.register(tx, [WIRE], T0)
-        assert feeds.states(tx) == {"wire": FeedState(slug="wire")}
+        assert feeds.states(tx) == {"wire": FeedState(slug="wire", url=WIRE.url, given_url=WIRE.url)}
         new = feeds.save_fetch(
             tx,
             Fetched(
@@ -111,13 +111,14 @@ def test_a_fetch_is_stored_whole_or_not_at_all(store: Store) -> None:
 
 
 def test_what_a_feed_says_of_itself_follows_feeds_toml(store: Store) -> None:
-    """Registered again with another address, a feed keeps its health."""
+    """Registered again with another address, a feed keeps its articles and drops what the old address said."""
     with store.write() as tx:
         feeds.save_fetch(tx, Fetched(feed=WIRE, slot_at=T0, outcome="new", page=page(etag="1"), articles=[article("a1")]))
         feeds.register(
             tx, [Feed(slug="wire", url="https://wire.example/new"), Feed(slug="post", url="https://post.example")], T0 + DAY
         )
-        assert [(s.slug, s.etag, s.articles) for s in feeds.states(tx).values()] == [("post", "", 0), ("wire", "1", 1)]
+        assert [(s.slug, s.etag, s.articles) for s in feeds.states(tx).values()] == [("post", "", 0), ("wire", "", 1)]
+        assert feeds.states(tx)["wire"].url == "https://wire.example/new"
 
 
 def test_a_host_rests_until_the_latest_time_it_asked_for(store: Store) -> None:
