@@ -116,6 +116,8 @@ class Fetcher:
         self._deadline.asked()
         try:
             response = self._client.send(request, stream=True)
+        except httpx.RemoteProtocolError as error:  # of httpx itself, which reads Location before we do
+            raise FetchError("refused", "redirected to what is no address") from error
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
             response = self._client.send(request, stream=True)
         self._deadline.answered()

@@ -74,9 +74,10 @@ def _unbrotli(data: bytes, limit: int) -> tuple[bytes, bool]:
     decoder = brotli.Decompressor()
 
     def pieces() -> Iterator[bytes]:
-        yield decoder.process(data, output_buffer_limit=1 << 20)
-        while not decoder.is_finished() and not decoder.can_accept_more_data():
-            yield decoder.process(b"", output_buffer_limit=1 << 20)
+        piece = decoder.process(data, output_buffer_limit=1 << 20)
+        while piece:  # it may have taken the whole input and still hold output
+            yield piece
+            piece = decoder.process(b"", output_buffer_limit=1 << 20)
 
     return _bounded(pieces(), limit), decoder.is_finished()
 
