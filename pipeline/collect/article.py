@@ -12,7 +12,7 @@ from datetime import datetime
 from pipeline.model import Article, Entry, Feed, Outlet
 from pipeline.text.addresses import canonical, host
 from pipeline.text.language import detect
-from pipeline.text.markup import plain
+from pipeline.text.markup import body_text, plain
 
 _TITLE_FROM_TEXT = 120
 
@@ -56,8 +56,8 @@ def article_of(entry: Entry, feed: Feed, outlets: Outlets, *, first_seen: dateti
     """
     made = article_id(feed.slug, entry.guid)
     url = entry.url or f"{feed.url}#{made}"
-    summary = plain(entry.summary)
-    title = next((t for t in (plain(entry.title), plain(entry.summary, _TITLE_FROM_TEXT)) if any(map(str.isalnum, t))), url)
+    summary = body_text(entry.summary)
+    title = next((t for t in (plain(entry.title), body_text(entry.summary, _TITLE_FROM_TEXT)) if any(map(str.isalnum, t))), url)
     outlet = outlets.find(entry.url, feed)
     return Article(
         id=made,

@@ -43,7 +43,7 @@ def canonical(url: str) -> str:
     except ValueError:
         return url
     scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not name:
+    if scheme not in _PORTS or not name or _SPACE.search(name):
         return url
     if ":" in name:
         name = f"[{name}]"

@@ -17,7 +17,7 @@ _LONGEST = 65_536
 
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|blink|cite|code|em|font|i|img|ins|kbd|mark|marquee|q|s|small|span|strong|sub|sup|time|tt|u|wbr|nobr|"
-    "o:p|v:shape"
+    "o:p|v:shape|semantics|annotation|mrow|mi|mo|mn|mtext|mspace|mstyle|msup|msub|msubsup|mfrac|msqrt|mover|munder"
 )
 _BLOCK = (
     "address|article|aside|audio|blockquote|body|br|button|caption|center|dd|del|details|div|dl|dt|figcaption|figure|footer|form|"
@@ -62,8 +62,14 @@ def plain(html: str, limit: int = 1000) -> str:
     return _folded(text, limit)
 
 
+def body_text(html: str, limit: int = 1000) -> str:
+    """As `plain`, for what is HTML by its nature, as a summary is and a title is not: a bare `<script>` is meant there."""
+    return plain(f"{html[: _LONGEST - 3]}<p>" if "<" in html else html, limit)
+
+
 def _is_markup(text: str) -> bool:
-    return bool(_MARKUP.search(text) or _WHOLE_WITH_ATTRIBUTES.search(text) or "<!--" in text or "<![CDATA[" in text)
+    found = _MARKUP.search(text) or _WHOLE_WITH_ATTRIBUTES.search(text)
+    return bool(found or "<!--" in text or "<![CDATA[" in text)
 
 
 def _without_tags(text: str) -> str:

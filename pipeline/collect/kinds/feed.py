@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html.entities import html5
@@ -20,14 +21,18 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
 
-import fastfeedparser  # type: ignore[import-untyped]  # it ships no types
+import fastfeedparser.main  # type: ignore[import-untyped]  # it ships no types
 import feedparser  # type: ignore[import-untyped]  # it ships no types
 
 from pipeline.collect.decode import document
 from pipeline.errors import ParseError
 from pipeline.model import Document, Entry, Feed, Page
+from pipeline.text.addresses import absolute
 from pipeline.text.dates import parse_date
 from pipeline.text.markup import plain
+
+# It reads dates, and ids that might be dates, at a millisecond each where they are not of its own forms; we read our own.
+fastfeedparser.main._parse_date = lambda text: None  # noqa: ARG005
 
 _NEWEST = 1000
 _BAD_IDS = 0.05
@@ -58,6 +63,7 @@ _SUMMARY = re.compile(r"<(?!media:)(?:\w+:)?(?:summary|description|subtitle)(?=[
 _WRAPPER = re.compile(r"\A\s*<content[^>]*>|</content>\s*\Z")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<", re.IGNORECASE)
+_ENTRY_BASE = re.compile(r"<[^<>]*?\sxml:base\s*=\s*[\"']([^\"'<>]+)")
 _BASE = re.compile(r"xml:base\s*=\s*[\"']([^\"'<>]+)")
 
 
@@ -79,7 +85,8 @@ def read(page: Page, feed: Feed, now: datetime) -> Document:
     text = document(page.body, page.content_type)
     found = _json(text) if text[:1] in ("{", "[") else _xml(text)
     base = _BASE.search(text, 0, 2000)
-    bases = tuple(where for where in (base[1] if base else "", found.link, page.final_url) if where)
+    named = _absolute(base[1], (page.final_url,)) if base else ""
+    bases = tuple(where for where in (named, found.link, page.final_url) if where)
     kept = tuple(entry for entry in found.entries if _names_something(entry))
     entries = _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
     dropped = len(found.entries) - len(kept)
@@ -149,6 +156,9 @@ def _pieces(text: str, count: int) -> list[str] | None:
 
 def _of_quick(entry: Mapping[str, Any], piece: str) -> Entry:
     guid, link, content = _text(entry.get("id")), _text(entry.get("link")), entry.get("content")
+    if (base := _ENTRY_BASE.match(piece)) and link:
+        with suppress(ValueError):
+            link = urljoin(base[1], link)
     if link and link == guid and _NO_PERMALINK.search(piece) and "<link" not in piece:
         link = ""
     dates: dict[str, str] = {}
@@ -250,12 +260,7 @@ def _finished(entry: Entry, lang: str, bases: tuple[str, ...], feed: Feed, now: 
 
 def _absolute(url: str, bases: tuple[str, ...]) -> str:
     """*url* from the first base that is an address itself; empty where that gives none."""
-    try:
-        base = next((base for base in bases if base.lower().startswith(("http://", "https://"))), "")
-        made = urljoin(base, url)
-    except ValueError:
-        return ""
-    return made if made.lower().startswith(("http://", "https://")) else ""
+    return absolute(next((base for base in bases if base.lower().startswith(("http://", "https://"))), ""), url)
 
 
 def _keyed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
