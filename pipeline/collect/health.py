@@ -232,6 +232,9 @@ _REMEDIES = {
     "tls": "Its certificate is not good; nothing is fetched without one",
     "refused": "Its address leads where nothing is fetched from; correct it in feeds.toml",
     "address": "Correct its address in feeds.toml",
+    "robots": "Its robots.txt forbids that page: name another (`desk feed find SITE` looks for one), or ask its owner",
+    "secret": "Set the variable that its [feed.auth] names, or take the table out",
+    "http-401": "It asks who we are: give it [feed.auth] in feeds.toml",
     "too-large": "Raise max_wire_mib or max_body_mib of [collect], if it is worth it",
 }
 
