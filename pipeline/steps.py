@@ -2,6 +2,7 @@
 
     fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored in a transaction of its own (fetching.py)
     group        SLOT                 what came in: folded, placed in stories, tagged, made searchable
+    read_article SLOT HOST            the pages of articles, where the desk wants them (steps_text.py)
     build        SERIES EDITION       an occurrence becomes an issue in the outbox
     send         ISSUE                an approved issue to its clients
 
@@ -28,6 +29,7 @@ from pipeline.fetching import fetch_host
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
 from pipeline.pipeline import Made, Shelf
+from pipeline.steps_text import queue_reading, read_article
 from pipeline.store import articles, issues, stories, taggings, theme_days
 from pipeline.store.issues import IssueRow
 from pipeline.text.tokens import title_key
@@ -54,6 +56,7 @@ def handlers(world: World) -> Mapping[str, Handler]:
     steps: Mapping[str, Callable[[World, str], Outcome]] = {
         "fetch_host": fetch_host,
         "group": group,
+        "read_article": read_article,
         "build": build,
         "send": send,
     }
@@ -74,6 +77,7 @@ def group(world: World, key: str) -> Outcome:
         return RetryAt(wall_clock() + timedelta(seconds=1))
     while _group_batch(world):
         reach("grouped")
+    queue_reading(world, datetime.fromisoformat(key))
     return Done()
 
 

@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("__init__", "model", "errors", "killpoint"),
     ("text", "story", "theme", "draft", "slots", "rank", "compose", "config", "letter"),
     ("net", "collect", "store", "engine", "vectors", "render", "deliver", "outbox", "writer"),
-    ("actions", "steps", "fetching", "tick", "pipeline", "wiring"),
+    ("actions", "steps", "steps_text", "fetching", "tick", "pipeline", "wiring"),
     ("cli", "cli_show", "cli_sources", "cli_world", "web", "clock", "__main__"),
 )
 # What a part may import within its own row (design.md §2); the two top rows are free among themselves.
@@ -43,6 +43,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fastfeedparser": ("collect/kinds/feed.py",),
     "bs4": ("collect/kinds/page.py", "collect/kinds/api.py", "collect/kinds/folder.py"),
     "soupsieve": ("collect/kinds/page.py", "collect/kinds/api.py"),
+    "trafilatura": ("collect/fulltext.py",),
     "lxml": ("collect/kinds/sitemap.py", "collect/discover.py"),
     "sqlalchemy": ("store", "engine"),
     "alembic": ("store",),

@@ -52,6 +52,8 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
     world.progress("stories", 0, 1)
     drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
     world.progress("stories", 1, 1)
+    reading = {"read_article": handlers(world)["read_article"]}
+    drained(world.engine.drain(reading, {"fetch": world.workspace.desk.collect.threads}))
     return report(world, slot, time.monotonic() - begun)
 
 

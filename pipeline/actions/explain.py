@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pipeline import rank
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
-from pipeline.store import articles, issues, stories
+from pipeline.store import articles, issues, stories, texts
+from pipeline.store.texts import ArticleText
 from pipeline.theme.rules import Verdict
 from pipeline.wiring import World
 
@@ -36,7 +37,8 @@ def explain(world: World, what: str) -> Explanation:
             story = stories.of_article(tx, found[0].id)
         memberships = stories.memberships(tx, story.id) if story else ()
         printed = issues.of_story(tx, story.id) if story else ()
-    lines = [line for article in found for line in _article(world, article)]
+        pages = texts.get(tx, [one.id for one in found])
+    lines = [line for article in found for line in _article(world, article, pages.get(article.id))]
     if story is not None:
         if story.id != what and not found:
             lines.append(f"{what} was merged into {story.id}")
@@ -51,13 +53,16 @@ def explain(world: World, what: str) -> Explanation:
     )
 
 
-def _article(world: World, article: Article) -> Iterator[str]:
+def _article(world: World, article: Article, page: ArticleText | None) -> Iterator[str]:
     """What was made of one article: where it came from, whose copy it is, each theme's points, and why not."""
     yield f"article {article.id}: {article.title!r}"
     yield f"  {article.url}"
     published = f"{article.published:%Y-%m-%d %H:%M} UTC" if article.published else "at no stated time"
     yield f"  {article.outlet_name or 'unplaced outlet'} ({article.vantage}), by feed {article.feed}, published {published}"
     yield f"  first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, language {article.lang or 'unknown'}"
+    if page:
+        why = f", {page.reason}" if page.reason else f", {len(page.text):,} characters, for matching and proof only"
+        yield f"  full text: {page.outcome}{why}, asked for {page.fetched_at:%Y-%m-%d %H:%M} UTC"
     if article.copy_of:
         yield f"  a copy of article {article.copy_of}: adds reach, not independence"
     verdicts = world.tools().tagger.explain(article)

@@ -98,7 +98,7 @@ def _addressed(served: Sequence[Feed], ours: Sequence[Feed]) -> tuple[Feed, ...]
 @contextmanager
 def _loopback(world: World, sources: Sequence[Feed]) -> Iterator[World]:
     """The world with the replay's feeds, and a fetch that may ask this machine."""
-    settings = world.workspace.desk.collect.model_copy(update={"allow_loopback": True, "gap_s": 0.0})
+    settings = world.workspace.desk.collect.model_copy(update={"allow_loopback": True, "gap_s": 0.0, "full_text": "off"})
     desk = world.workspace.desk.model_copy(update={"collect": settings})
     workspace = replace(world.workspace, desk=desk, feeds=tuple(sources))
     hosts = by_host(workspace.feeds)

@@ -38,6 +38,7 @@ class CollectTable(Strict):
     max_body_mib: float = Field(default=16.0, gt=0, le=1024, allow_inf_nan=False)
     gap_s: float = Field(default=1.0, ge=0, le=600, allow_inf_nan=False)
     allow_loopback: bool = False
+    full_text: Literal["off", "themes"] = "off"
 
     @field_validator("every")
     @classmethod
