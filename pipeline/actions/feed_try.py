@@ -11,7 +11,7 @@ from pipeline.collect.host import request_for
 from pipeline.errors import FetchError, ParseError, UsageError
 from pipeline.model import Feed, FeedState, Page
 from pipeline.text.language import detect
-from pipeline.text.markup import plain
+from pipeline.text.markup import body_text, plain
 from pipeline.wiring import World
 
 ADDRESSES = ("http://", "https://", "folder:")
@@ -31,11 +31,12 @@ class TriedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of the trial. *problems* are lines for a person; none if all is well."""
+    """What came of the trial. *problems* are lines for a person; none if all is well. *repaired* is as `Document` has it."""
 
     title: str
     entries: tuple[TriedEntry, ...]
     problems: tuple[str, ...]
+    repaired: bool = False
 
 
 def feed_of(source: str, *, kind: str, lang: str, zone: str, select: Sequence[str]) -> Feed:
@@ -80,9 +81,10 @@ def feed_try(world: World, feed: Feed) -> Tried:
                 id=e.guid,
                 published=e.published.isoformat() if e.published else None,
                 lang=detect(f"{plain(e.title)}\n{plain(e.summary)}", e.lang or feed.lang),
-                summary=plain(e.summary),
+                summary=body_text(e.summary),
             )
             for e in entries
         ),
         problems=tuple(problems),
+        repaired=found.repaired,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from xml.parsers import expat
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -99,6 +100,19 @@ def document(body: bytes, content_type: str = "") -> str:
         text = text[found.end() :]
     text = text.lstrip()
     return _ILLEGAL_REFERENCE.sub("", text).replace("&#X", "&#x") if "&#" in text else text
+
+
+def is_broken(text: str) -> bool:
+    """Whether a document is not the well-formed XML that it should be. One that defines entities, or is JSON, is not judged."""
+    if text[:1] in ("{", "[") or "<!ENTITY" in text:
+        return False
+    reader = expat.ParserCreate()
+    try:
+        reader.Parse(text.encode())
+        reader.Parse(b"", True)  # noqa: FBT003
+    except expat.ExpatError:
+        return True
+    return False
 
 
 def _without_mark(body: bytes) -> str:

@@ -122,12 +122,14 @@ class Entry:
 class Document:
     """A fetched document as its kind read it: the source's own name for itself (empty if it has none), and its entries.
 
-    *problems*: a line for each part of it that could not be read, where that costs the other parts nothing.
+    *problems*: a line for each part of it that could not be read, where that costs the other parts nothing. *repaired*: it
+    broke the rules of its format, and was read all the same.
     """
 
     title: str = ""
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WHOLE_ELEMENTS = set(_WHOLE.split("|")) - {"math"}
 
-_UNCLOSED = re.compile(r"<(?:iframe|object)\b(?!.*</(?:iframe|object))[^>]*>?", re.IGNORECASE | re.DOTALL)
+_FRAME = re.compile(r"<(?:iframe|object)\b[^>]*>?", re.IGNORECASE)
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 """What pages mean by these controls: the characters that Windows has there."""
 
@@ -76,7 +76,10 @@ def _without_tags(text: str) -> str:
     """*text* without its markup and with its entities decoded once; decoded only, where it holds no markup."""
     if not _is_markup(text):
         return _decoded(text)
-    text = _UNCLOSED.sub(" ", text, 100)  # else all that follows would be taken for their content
+    lower = text.lower()
+    if len(lower) == len(text):  # frames that are never closed go: all that follows would be taken for their content
+        last = max(0, lower.rfind("</iframe"), lower.rfind("</object"))
+        text = text[:last] + _FRAME.sub(" ", text[last:])
     text = _NOT_A_TAG.sub("&lt;", _CDATA.sub("", text))
     text = _BREAK.sub(" <", text)
     return html.unescape(nh3.clean(text, tags=set(), clean_content_tags=_WHOLE_ELEMENTS))

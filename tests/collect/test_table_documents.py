@@ -150,6 +150,22 @@ def test_what_stands_around_the_feed_does_no_harm(body: str | bytes) -> None:
     assert titles(body)[0] == "Good"
 
 
+@pytest.mark.parametrize(
+    ("body", "repaired"),
+    [
+        (GOOD, False),
+        ('<?xml version="1.0" encoding="utf-8"?>\n' + GOOD, False),
+        (GOOD.replace("Good", "R&D"), True),
+        (GOOD.replace("Good", "a&nbsp;b"), True),
+        (GOOD.replace("Good", "<b>unclosed"), True),
+        (GOOD + " junk", True),
+        (GOOD + GOOD, True),
+    ],
+)
+def test_a_document_that_breaks_the_rules_is_flagged_as_repaired(body: str, repaired: bool) -> None:
+    assert made(body).repaired is repaired
+
+
 # Inside
 
 

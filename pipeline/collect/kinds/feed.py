@@ -24,7 +24,7 @@ from urllib.parse import urljoin
 import fastfeedparser.main  # type: ignore[import-untyped]  # it ships no types
 import feedparser  # type: ignore[import-untyped]  # it ships no types
 
-from pipeline.collect.decode import document
+from pipeline.collect.decode import document, is_broken
 from pipeline.errors import ParseError
 from pipeline.model import Document, Entry, Feed, Page
 from pipeline.text.addresses import absolute
@@ -91,7 +91,7 @@ def read(page: Page, feed: Feed, now: datetime) -> Document:
     entries = _newest(_keyed(tuple(_finished(entry, found.lang, bases, feed, now) for entry in kept)))
     dropped = len(found.entries) - len(kept)
     problems = (f"{dropped} of {len(found.entries)} items with neither title, text, link nor id",) if dropped else ()
-    return Document(title=plain(found.title, 200), entries=entries, problems=problems)
+    return Document(title=plain(found.title, 200), entries=entries, problems=problems, repaired=is_broken(text))
 
 
 def _names_something(entry: Entry) -> bool:
