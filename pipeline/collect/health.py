@@ -165,9 +165,9 @@ def _never(state: FeedState) -> Ailment | None:
 
 
 def _failing(state: FeedState) -> Ailment | None:
-    if not state.failures:
-        return None
     kind = state.error.partition(":")[0]
+    if not state.failures or (kind == "http-410" and state.gone):
+        return None
     good = f"last good {state.succeeded_at:%d %b %H:%M}" if state.succeeded_at else "never good"
     if kind in _BLOCKED:
         remedy = "It is not got round: ask the site, use its API or newsletter, or name a contact in desk.toml"
