@@ -128,13 +128,18 @@ def save_fetch(tx: Connection, fetched: Fetched) -> int:
         "final_url": page.final_url if page else "",
         "body_sha256": body,
     }
-    upsert = insert_into(tx, fetch).values(row)
-    again = {name: upsert.excluded[name] for name in row if name not in ("feed", "slot_at", "new")}
-    tx.execute(
-        upsert.on_conflict_do_update(index_elements=["feed", "slot_at"], set_=again | {"new": fetch.c.new + upsert.excluded.new})
-    )
+    tx.execute(_upsert_fetch(tx.dialect.name, tuple(row)), row)
     _keep_health(tx, fetched, body, new)
     return new
+
+
+@cache
+def _upsert_fetch(dialect: str, names: tuple[str, ...]) -> Any:
+    upsert = insert_in(dialect, fetch)
+    again = {name: upsert.excluded[name] for name in names if name not in ("feed", "slot_at", "new")}
+    return upsert.on_conflict_do_update(
+        index_elements=["feed", "slot_at"], set_=again | {"new": fetch.c.new + upsert.excluded.new}
+    )
 
 
 def _keep_health(tx: Connection, fetched: Fetched, body: str, new: int) -> None:
