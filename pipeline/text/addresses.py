@@ -48,7 +48,7 @@ def canonical(url: str) -> str:
     if ":" in name:
         name = f"[{name}]"
     host_part = f"{name}:{port}" if colon and port.isascii() and port.isdigit() and port != _PORTS[scheme] else name
-    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _tracks(pair)))
+    query = "&".join(sorted(pair for pair in _SPACE.sub("%20", parts.query).split("&") if pair and not _tracks(pair)))
     fragment = "" if _FRAGMENT.match(parts.fragment) else parts.fragment
     made = f"{scheme}://{host_part}{parts.path or '/'}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
     return _SPACE.sub("%20", made)
