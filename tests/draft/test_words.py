@@ -221,7 +221,7 @@ class TestDrafters:
             load("poet")
 
     def test_one_without_a_function_is_named(self) -> None:
-        with pytest.raises(UsageError, match="has no function draft"):
+        with pytest.raises(UsageError, match="a module with a function `draft`"):
             load("tests.sample_week")
 
     def test_one_of_the_desk_s_own_is_found_by_its_dotted_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

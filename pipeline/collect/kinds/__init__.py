@@ -5,15 +5,13 @@ feeds.toml names it: `kind = "feed"`, or by its dotted path, `kind = "acme.minut
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, cast
 
-from pipeline.errors import UsageError
 from pipeline.model import Document, Feed, Page
+from pipeline.plugin import names as plugin_names
+from pipeline.plugin import plugin
 
 Read = Callable[[Page, Feed, datetime], Document]
 
@@ -30,19 +28,9 @@ class Kind(Protocol):
 
 def kind(name: str) -> Read:
     """The `read` of the kind of that name or dotted path. UsageError, with the names there are, when there is none."""
-    path = name if "." in name else f"{__name__}.{name}"
-    if re.fullmatch(r"\w+(\.\w+)*", path):
-        try:
-            found = getattr(importlib.import_module(path), "read", None)
-        except ModuleNotFoundError as error:
-            if error.name and not path.startswith(error.name):
-                raise
-            found = None
-        if callable(found):
-            return cast(Read, found)
-    raise UsageError(f"no kind {name!r}; there are: {', '.join(names())}; or the dotted path of a module with a function `read`")
+    return cast(Read, plugin(__name__, name, "read"))
 
 
 def names() -> tuple[str, ...]:
     """The kinds that come with the program."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+    return plugin_names(__name__)

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from pipeline.errors import UsageError
+from pipeline.plugin import plugin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +76,4 @@ class Channel(Protocol):
 
 def load(name: str) -> Channel:
     """The channel of that name: a file of this folder, or a dotted path to a module with a function `connect`."""
-    path = name if "." in name else f"{__name__}.{name}"
-    try:
-        module = import_module(path)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"no channel {name!r}: {error}") from error
-    if not callable(getattr(module, "connect", None)):
-        raise UsageError(f"channel {name!r} has no function connect(server)")
-    return cast(Channel, module.connect)
+    return cast(Channel, plugin(__name__, name, "connect"))

@@ -6,12 +6,11 @@ A drafter returns passages, so it can only point at what a source said; it canno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Protocol, cast
 
 from pipeline.draft.passages import Passage
-from pipeline.errors import UsageError
 from pipeline.model import Story
+from pipeline.plugin import plugin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +29,4 @@ class Drafter(Protocol):
 
 def load(name: str) -> Drafter:
     """The drafter of that name: a file of this folder, or a dotted path to a module with a function `draft`."""
-    path = name if "." in name else f"{__name__}.{name}"
-    try:
-        module = import_module(path)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"no drafter {name!r}: {error}") from error
-    if not callable(getattr(module, "draft", None)):
-        raise UsageError(f"drafter {name!r} has no function draft(story, lang)")
-    return cast(Drafter, module.draft)
+    return cast(Drafter, plugin(__name__, name, "draft"))
