@@ -170,7 +170,7 @@ def subscribed(report: OpmlReport) -> None:
 def built(report: Built) -> None:
     """An issue that stands in the outbox."""
     failures(report.failures)
-    print(f"{report.path / 'index.html'}")
+    print(_near(report.path / "index.html"))
     figures = f"{report.stories} stories, {report.reports} reports, {report.outlets} outlets, {report.quotations} quotations"
     print(f"{report.title}: {figures}")
     print(f"themes: {', '.join(report.themes) or 'none'}; failures: {len(report.failures)}")
@@ -193,6 +193,12 @@ def sent(report: SendReport) -> None:
         say(f"a dry run, nothing was sent. {'Not yet: ' + report.why_not if report.why_not else 'It may be sent: add --send'}")
     else:
         say(f"{report.sent_now} sent now; {report.issue} is {report.state}")
+
+
+def _near(path: Path) -> Path:
+    """The path as one types it from here, where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _day(when: datetime | None) -> str:
