@@ -46,7 +46,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.stem not in KEPT:
             path.unlink()
     blocks = (root / "feeds.toml").read_text(encoding="utf-8").split("[[feed]]")[1:]
-    kept = [block for block in blocks if re.search(r'slug = "([\w-]+)"', block)[1] in KEPT]  # type: ignore[index]
+    kept = [block for block in blocks if re.search(r'slug = "([\w-]+)"', block)[1] in KEPT]  # type: ignore[index]  # each has a slug
     (root / "feeds.toml").write_text("".join(f"[[feed]]{block}" for block in kept), encoding="utf-8")
     text = (root / "desk.toml").read_text(encoding="utf-8").replace("[mail]", '[people]\nada = "ada@example.com"\n\n[mail]')
     (root / "desk.toml").write_text(text, encoding="utf-8")
@@ -157,7 +157,7 @@ def test_collect_costs_a_dead_feed_one_line_and_exit_1(own: Path) -> None:
     (own / "feeds.toml").write_text(feeds.replace(":8780/feeds/sample-wire", ":1/feeds/sample-wire"), encoding="utf-8")
     done = desk(own, "collect", "--feed", "sample-wire", code=1)
     assert [line for line in done.err.splitlines() if line.startswith("sample-wire: ")] == [done.err.splitlines()[-2]]
-    assert done.out.startswith(re.match(r"\d+ articles", desk(own, "collect", "--feed", "sample-wire", code=1).out)[0])  # type: ignore[index]
+    assert done.out.startswith(re.match(r"\d+ articles", desk(own, "collect", "--feed", "sample-wire", code=1).out)[0])  # type: ignore[index]  # else the test fails
     states = {state["slug"]: state for state in desk(own, "feeds", "--json").json}
     assert states["sample-wire"]["outcome"] == "failed"
     assert states["sample-wire"]["failures"] == 2

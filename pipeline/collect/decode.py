@@ -109,7 +109,7 @@ def is_broken(text: str) -> bool:
     reader = expat.ParserCreate()
     try:
         reader.Parse(text.encode())
-        reader.Parse(b"", True)  # noqa: FBT003
+        reader.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
     except expat.ExpatError:
         return True
     return False

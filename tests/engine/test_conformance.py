@@ -345,7 +345,7 @@ def test_two_engines_share_the_work(store: Store, hands: Hands) -> None:
     engines = [LeaseEngine(store, hands.now, QUICK) for _ in range(2)]
     keys = [f"k{n:03}" for n in range(100)]
     queue(store, engines[0], *keys)
-    work: list[Callable[[], object]] = [lambda e=e: e.drain({"step": hands.note}, LANES) for e in engines]  # type: ignore[misc]
+    work: list[Callable[[], object]] = [lambda e=e: e.drain({"step": hands.note}, LANES) for e in engines]  # type: ignore[misc]  # mypy cannot type a default of a lambda
     threads = [threading.Thread(target=one) for one in work]
     for thread in threads:
         thread.start()
