@@ -113,7 +113,7 @@ def test_the_wheel_works_from_an_empty_directory(installed: Installed) -> None:
     installed.desk("--workspace", "demo", "replay", "--at", AT, "--from", "2025-02-01T08:00+08:00")
     built = installed.desk("--workspace", "demo", "issue", "--as-of", AT)
     path, figures, themes = built.out.splitlines()
-    assert Path(path).samefile(installed.here / "demo/outbox" / SLUG / "index.html")
+    assert path == f"demo/outbox/{SLUG}/index.html"
     assert "0 stories" not in figures
     assert themes.endswith("failures: 0")
     assert "all hold" in installed.desk("--workspace", "demo", "verify", SLUG).out
