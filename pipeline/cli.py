@@ -164,7 +164,13 @@ def approve(slug: str, person: str) -> None:
 def proof(slug: str, address: str) -> None:
     """Send an issue to yourself, [PROOF] in its subject; as often as you like."""
     from pipeline.actions.proof import proof as act
+    from pipeline.errors import DeliveryError, UsageError
+    from pipeline.letter import mailbox
 
+    try:
+        mailbox(address)
+    except DeliveryError as error:
+        raise UsageError(f"--to: {error}") from error
     with world() as opened:
         click.echo(act(opened, slug, address))
 

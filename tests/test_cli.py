@@ -316,6 +316,8 @@ def test_a_mail_server_that_is_away_is_said_in_one_line(own: Path) -> None:
         ["approve", SLUG, "--as", "nobody"],
         ["issue", "--series", "nope"],
         ["issue", "--theme", "nope"],
+        ["issue", "--template", "nope"],
+        ["proof", SLUG, "--to", "no address"],
         ["issue", "--as-of", "soon"],
         ["issue", "--as-of", "9999-12-31T23:59-14:00"],
         ["issue", "--from", "2025-02-03", "--to", "2025-02-01"],

@@ -50,7 +50,7 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
         queue_gathering(world, tx, slot, slugs)
     _drain(world, {"fetch": world.workspace.desk.collect.threads}, slot, len(chosen))
     world.progress("stories", 0, 1)
-    drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
+    group_waiting(world)
     world.progress("stories", 1, 1)
     reading = {"read_article": handlers(world)["read_article"]}
     drained(world.engine.drain(reading, {"fetch": world.workspace.desk.collect.threads}))
@@ -122,6 +122,11 @@ def failure_of(feed: str, error: str) -> Failure:
     """The failure of a feed, from the line that the store keeps of it: "kind: detail"."""
     kind, _, detail = error.partition(": ")
     return Failure(stage="collect", subject=feed, kind=kind, detail=detail)
+
+
+def group_waiting(world: World) -> None:
+    """Do the grouping that is queued, and nothing else that may be: other jobs' failures are theirs to tell."""
+    drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
 
 
 def drained(ended: Drained) -> None:

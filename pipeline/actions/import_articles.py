@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.actions.collect import drained
+from pipeline.actions.collect import group_waiting
 from pipeline.collect.article import Outlets, article_of
 from pipeline.config.feeds import slug_of
 from pipeline.errors import Problem
 from pipeline.model import Article, Entry, Feed
-from pipeline.steps import handlers, slot_key
+from pipeline.steps import slot_key
 from pipeline.store import articles, feeds
 from pipeline.wiring import World
 
@@ -67,7 +67,7 @@ def _store(world: World, made: list[tuple[Article, str]], known_feeds: dict[str,
         world.progress("articles", start + len(part), len(made))
     with world.store.write() as tx:
         world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu")
-    drained(world.engine.drain(handlers(world), {"cpu": 1}))
+    group_waiting(world)
     return new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.actions.collect import drained, failure_of, load_history
+from pipeline.actions.collect import failure_of, group_waiting, load_history
 from pipeline.actions.orders import Order, slug_of
 from pipeline.actions.shelf import load_issue
 from pipeline.errors import Failure, PipelineError, UsageError
@@ -51,7 +51,7 @@ def issue(world: World, order: Order) -> Built:
             issues.set_occurrence(tx, order.series, edition, OCCURRENCE_STATES, "due", now=world.now(), **asked)
         world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu", priority=1)
     world.progress("issue", 0, 2)
-    drained(world.engine.drain({"group": handlers(world)["group"]}, {"cpu": 1}))
+    group_waiting(world)
     world.progress("issue", 1, 2)
     key = f"{order.series} {edition}"
     with world.store.write() as tx:

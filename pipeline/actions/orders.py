@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline import __version__
 from pipeline.compose import Plan
 from pipeline.config.desk import seconds
-from pipeline.config.workspace import Workspace
+from pipeline.config.workspace import Workspace, shipped
 from pipeline.errors import UsageError
 from pipeline.wiring import World, moment
 
@@ -39,6 +39,8 @@ class Order:
         name, _, _, table = world.workspace.find_series(series)
         for slug in themes:
             world.workspace.theme(slug)
+        if template:
+            _known_template(world.workspace, template)
         start, end, as_of = (
             moment(text, table.zone) if (text := times.get(key, "")) else None for key in ("start", "end", "as_of")
         )
@@ -64,6 +66,14 @@ class Order:
     def at(self, as_of: datetime) -> Order:
         """The order with its moment fixed, if it has none yet."""
         return self if self.as_of else replace(self, as_of=as_of)
+
+
+def _known_template(workspace: Workspace, name: str) -> None:
+    """UsageError where neither the workspace nor the program has templates of that name, so that a slip is not passed over."""
+    places = [workspace.templates, shipped("templates")]
+    there = sorted({path.name for place in places if place.is_dir() for path in place.iterdir() if path.is_dir()} - {"archive"})
+    if name not in there:
+        raise UsageError(f"no template {name!r}; there are: {', '.join(there)}")
 
 
 def slug_of(workspace: Workspace, order: Order) -> str:

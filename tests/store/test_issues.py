@@ -141,6 +141,6 @@ def test_deferred_deliveries_wait_for_their_time(store: Store) -> None:
         deliveries.plan(tx, ROW.slug, "original", ["ann@example.org", "bo@example.org"], T0)
         first = deliveries.of_issue(tx, ROW.slug)[0]
         deliveries.advance(tx, first.id, ["queued"], "deferred", T0, run_after=T0 + HOUR)
-        waiting = lambda due: [d.recipient for d in deliveries.in_states(tx, ["queued", "deferred"], due=due)]  # noqa: E731 (short)
+        waiting = lambda due: [d.recipient for d in deliveries.in_states(tx, ["queued", "deferred"], due=due)]  # noqa: E731 - short
         assert waiting(T0) == ["bo@example.org"]
         assert waiting(T0 + HOUR) == ["ann@example.org", "bo@example.org"]

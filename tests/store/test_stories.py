@@ -49,7 +49,7 @@ def test_a_moved_article_is_in_one_story_at_a_time(store: Store) -> None:
         articles.insert(tx, [article("a1"), article("a2")], {})
         stories.place(tx, {}, [member("s1", "a1"), member("s1", "a2")])
         stories.place(tx, {}, [member("s2", "a2", T0 + HOUR)])
-        ids = lambda story: [a.id for a in story.articles]  # noqa: E731 (one line says it)
+        ids = lambda story: [a.id for a in story.articles]  # noqa: E731 - one line says it
         assert ids(stories.get(tx, "s1")) == ["a1"]
         assert ids(stories.get(tx, "s2")) == ["a2"]
         assert ids(stories.get(tx, "s1", T0)) == ["a1", "a2"]
@@ -141,7 +141,7 @@ def test_tags_keep_their_evidence_and_their_history(store: Store) -> None:
         taggings.save_stories(tx, {"s1": [first, other]}, T0)
         taggings.save_stories(tx, {"s1": [changed, other]}, T0 + HOUR)
         taggings.save_stories(tx, {"s1": []}, T0 + DAY)
-        at = lambda when: [(t.theme, t.score, t.known_from) for t in taggings.of_story(tx, "s1", when)]  # noqa: E731 (short)
+        at = lambda when: [(t.theme, t.score, t.known_from) for t in taggings.of_story(tx, "s1", when)]  # noqa: E731 - short
         assert at(T0) == [("chips", 4.0, T0), ("policy", 3.0, T0)]
         assert at(T0 + HOUR) == [("chips", 7.5, T0 + HOUR), ("policy", 3.0, T0)]
         assert at(T0 + DAY) == at(None) == []

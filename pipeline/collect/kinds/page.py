@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
@@ -22,6 +21,7 @@ from soupsieve import SelectorSyntaxError
 from pipeline.collect.decode import to_text
 from pipeline.errors import ParseError
 from pipeline.model import Document, Entry, Feed, Page
+from pipeline.text.addresses import absolute
 from pipeline.text.dates import parse_date
 
 _KEYS = ("item", "link", "title", "date", "summary")
@@ -61,7 +61,7 @@ def _entry(item: Tag, select: dict[str, str], base: str, feed: Feed, now: dateti
     title = _value(item, "title", select["title"]) if "title" in select else _words(link, "")
     date = _value(item, "date", select["date"]) if "date" in select else ""
     summary = _value(item, "summary", select["summary"]) if "summary" in select else ""
-    url = _address(base, url)
+    url = absolute(base, url)
     published = parse_date(date, zone=feed.zone, lang=feed.lang, now=now)
     return Entry(guid=url, url=url, title=title, summary=summary, published=published, published_text=date, lang=feed.lang)
 
@@ -103,13 +103,4 @@ def _all(tag: Tag, key: str, selector: str, *, need: bool = True) -> list[Tag]:
 
 def _base(soup: BeautifulSoup, page: Page) -> str:
     base = soup.select_one("base[href]")
-    return _address(page.final_url, str(base["href"])) if base else page.final_url
-
-
-def _address(base: str, link: str) -> str:
-    """The absolute address of a link; empty for one that is none or does not lead to a page."""
-    try:
-        made = urljoin(base, link.strip()) if link.strip() else ""
-    except ValueError:
-        return ""
-    return made if made.lower().startswith(("http://", "https://")) else ""
+    return absolute(page.final_url, str(base["href"])) if base else page.final_url
