@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from pipeline.config.toml import Path_, Strict, check, check_all, line_of, read_toml, unknown_tables
 from pipeline.errors import Problem
-from pipeline.model import Entity, Near, Phrase, Theme
+from pipeline.model import Entity, Example, Near, Phrase, Theme
 
 Words = tuple[str, ...]
 
@@ -50,6 +50,14 @@ class NearTable(Strict):
     other: Words
 
 
+class ExampleTable(Strict):
+    """An item of a theme's *examples*: a headline of the desk's own making, and whether it carries the theme."""
+
+    title: str
+    carries: bool
+    summary: str = ""
+
+
 class ThemeTable(Strict):
     """[[theme]]: a theme as the desk defines it."""
 
@@ -65,6 +73,7 @@ class ThemeTable(Strict):
     not_: Words = Field(default=(), alias="not")
     phrases: tuple[PhrasesTable, ...] = ()
     near: tuple[NearTable, ...] = ()
+    examples: tuple[ExampleTable, ...] = ()
 
     @field_validator("slug")
     @classmethod
@@ -220,6 +229,7 @@ def _theme(table: ThemeTable, lists: Mapping[str, Words]) -> Theme:
         not_=not_,
         threshold=table.threshold,
         weight=table.weight,
+        examples=tuple(Example(title=e.title, summary=e.summary, carries=e.carries) for e in table.examples),
         version=hashlib.sha256(json.dumps(rules, ensure_ascii=False).encode()).hexdigest()[:10],
     )
 

@@ -24,6 +24,7 @@ from pipeline.model.issue import (
 from pipeline.model.news import (
     Article,
     Entity,
+    Example,
     Membership,
     Momentum,
     Near,
@@ -60,6 +61,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Entity",
+    "Example",
     "Entry",
     "Feed",
     "FeedState",

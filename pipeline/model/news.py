@@ -149,6 +149,15 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A headline of the desk's own making, and whether it must carry the theme."""
+
+    title: str
+    carries: bool
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A theme as themes.toml defines it. *version* is a hash of the definition: a change makes a new version.
 
@@ -167,6 +176,7 @@ class Theme:
     not_: tuple[str, ...] = ()
     threshold: float = 3.0
     weight: float = 1.0
+    examples: tuple[Example, ...] = ()
     version: str = ""
 
 

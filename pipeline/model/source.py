@@ -71,7 +71,8 @@ class Request:
     """What to fetch. *etag* and *last_modified* go out byte for byte as they came in.
 
     *feed*: the slug of the feed that it is for, whose agent and secrets it may need. *robots*: robots.txt is asked before, as
-    for whatever the user did not name to us as a feed. *headers* may hold secrets: they go to the host of *url* alone.
+    for whatever the user did not name to us as a feed, and *crawl_delay_s* is the gap that it asks for. *headers* may hold
+    secrets: they go to the host of *url* alone.
     """
 
     url: str
@@ -81,6 +82,7 @@ class Request:
     feed: str = ""
     agent: str = ""
     robots: bool = False
+    crawl_delay_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Page:
     """What came back: *status* 200 with a body, or 304 without. Other statuses are a FetchError.
 
     *fresh_s*: how long the server says it stays as it is, None if it says nothing. *moved_to*: where it stands now, if every
-    redirect on the way was a permanent one (301, 308). *crawl_delay_s*: the gap that robots.txt asks for.
+    redirect on the way was a permanent one (301, 308).
     """
 
     url: str
@@ -102,7 +104,6 @@ class Page:
     seconds: float = 0.0
     fresh_s: float | None = None
     moved_to: str = ""
-    crawl_delay_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,9 @@ class FeedState:
 
     *url* is asked, and differs from *given_url*, that of feeds.toml, once a move was taken over. *gap_s* is the usual time
     between two items, *whole_at* when it was last sent whole, *claimed_at* when it last said that nothing changed, *policy*
-    what its items are known by (guid, link, hash), *health* the word of docs/collect.md for all this.
+    what its items are known by (guid, link, hash), *health* the word of docs/collect.md for all this. *skips*: when it wants
+    not to be asked (due.py); *unzoned*: a time of its last document that names no zone, where none is declared. *searched_at*:
+    when its site was searched for another feed; *found_url* and the others say what was found, empty where nothing was.
     """
 
     slug: str
@@ -170,3 +173,11 @@ class FeedState:
     gone_at: datetime | None = None
     muted_at: datetime | None = None
     missing: int = 0
+    skips: str = ""
+    unzoned: str = ""
+    registered_at: datetime | None = None
+    searched_at: datetime | None = None
+    found_url: str = ""
+    found_kind: str = ""
+    found_title: str = ""
+    found_newest: datetime | None = None
