@@ -1,66 +1,49 @@
-"""B-cubed of the stories on the labelled events, by the shared scorer, and how fast they were found.
+"""Every figure of the stories in one table: B-cubed of the labelled sets, same-event pairs, articles a second.
 
-    python bench/score_stories.py [--root WORKSPACE] [--docs FILE.jsonl[.gz]] [--limit N]
+    python bench/score_stories.py [--only NAME...] [--sizes] [--docs FILE.jsonl[.gz]] [--limit N]
 
-Replays the corpus through the pure functions as if each item had been collected when it was published, one batch a day.
-Does not tune anything. With --docs it only measures: articles a second and the sizes of the largest stories.
+Follows ../shared/score/README.md: documents are fed as if collected, through the pure functions that the pipeline uses,
+with the shipped defaults. Judged by ../shared/score/bcubed.py and pairs.py. Tunes nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import subprocess
 import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY))
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "bench"), str(REPOSITORY.parent / "shared" / "score")]
 
-from pipeline.config.themes import read_entities  # noqa: E402  (the checkout is put on the path first)
-from pipeline.errors import Problem  # noqa: E402
-from pipeline.model import Article, Story  # noqa: E402
-from pipeline.story.cluster import cluster  # noqa: E402
-from pipeline.story.fold import KnownCopies, fold, order  # noqa: E402
-from pipeline.theme.entities import Gazetteer  # noqa: E402
+import bcubed  # type: ignore[import-not-found]  # noqa: E402 - the shared scorer, found by the path above
+import pairs as pair_scorer  # type: ignore[import-not-found]  # noqa: E402 - as above
+import story_sets  # noqa: E402 - as above
 
-NEWS = REPOSITORY.parent / "shared" / "data" / "news"
-CORPUS = NEWS / "news-2025-01-20_2025-02-05.jsonl"
-SCORER = REPOSITORY.parent / "shared" / "score" / "score.py"
-GOLD = NEWS / "labelled" / "gold-events-dev.json"
+from pipeline.config.themes import read_entities  # noqa: E402 - the checkout is put on the path first
+from pipeline.errors import Problem  # noqa: E402 - as above
+from pipeline.model import Article, Story  # noqa: E402 - as above
+from pipeline.story.cluster import cluster  # noqa: E402 - as above
+from pipeline.story.fold import KnownCopies, fold  # noqa: E402 - as above
+from pipeline.story.likeness import likeness, vector  # noqa: E402 - as above
+from pipeline.story.stream import Growing, Stream  # noqa: E402 - as above
+from pipeline.theme.entities import Gazetteer  # noqa: E402 - as above
 
-
-def article(row: dict[str, str]) -> Article:
-    """The row of a corpus as an article, first seen when it was published."""
-    published = datetime.fromisoformat(row["published"].replace("Z", "+00:00"))
-    published = published if published.tzinfo else published.replace(tzinfo=UTC)
-    return Article(
-        id=row["id"],
-        feed=row["source"],
-        url=row["url"],
-        canonical_url=row["url"],
-        given_title=row["title"],
-        title=row["title"],
-        summary=(row.get("summary") or "")[:1000],
-        lang=row["lang"],
-        published=published,
-        first_seen=published,
-    )
+Entities = Callable[[Article], frozenset[str]]
 
 
-def read(path: Path) -> list[Article]:
-    """The articles of a corpus in the order in which they were published; an item listed twice counts once."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return sorted({row["id"]: article(row) for row in rows if row.get("published")}.values(), key=order)
+def entities() -> Entities:
+    """The names of the shipped gazetteer."""
+    problems: list[Problem] = []
+    gazetteer = Gazetteer(read_entities(REPOSITORY / "entities.toml", problems))
+    if problems:
+        sys.exit("\n".join(map(str, problems)))
+    return lambda one: frozenset(found.slug for text in (one.title, one.summary) for found in gazetteer.find(text))
 
 
 def days(articles: Sequence[Article]) -> Iterator[list[Article]]:
@@ -69,7 +52,7 @@ def days(articles: Sequence[Article]) -> Iterator[list[Article]]:
         yield list(batch)
 
 
-def replay(articles: Sequence[Article], entities: Callable[[Article], frozenset[str]]) -> dict[str, str]:
+def replay(articles: Sequence[Article], names: Entities) -> dict[str, str]:
     """The story of each article, folded and clustered day by day as the pipeline does it."""
     home: dict[str, str] = {}
     kept: list[Article] = []
@@ -82,39 +65,88 @@ def replay(articles: Sequence[Article], entities: Callable[[Article], frozenset[
         for old in kept:
             members.setdefault(home[old.id], []).append(old)
         active = [Story(id=story, founder=found[0].id, articles=tuple(found)) for story, found in members.items()]
-        home.update((m.article, m.story) for m in cluster(fresh, active, entities=entities))
+        home.update((m.article, m.story) for m in cluster(fresh, active, entities=names))
         kept += fresh
     return home
 
 
-def main() -> None:
-    """Replay, print the scorer's last line, the speed and the sizes."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--root", type=Path, default=REPOSITORY)
-    parser.add_argument("--docs", type=Path, default=CORPUS)
-    parser.add_argument("--limit", type=int, default=0)
-    given = parser.parse_args()
-    problems: list[Problem] = []
-    gazetteer = Gazetteer(read_entities(given.root / "entities.toml", problems))
-    if problems:
-        sys.exit("\n".join(map(str, problems)))
+def judged(event: Mapping[str, str], home: Mapping[str, str]) -> tuple[float, float, float]:
+    """B-cubed precision, recall and F1 among the labelled."""
+    return bcubed.bcubed(dict(event), {one: home.get(one, one) for one in event})  # type: ignore[no-any-return] # untyped
 
-    def entities(article: Article) -> frozenset[str]:
-        return frozenset(found.slug for found in gazetteer.find(f"{article.title}\n{article.summary}"))
 
-    articles = read(given.docs)
-    articles = articles[: given.limit] if given.limit else articles
+def event_rows(names: Entities, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A line of the table for each set whose measure is B-cubed."""
+    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for one in story_sets.event_sets():
+        if not wanted or one.name in wanted:
+            found[one.name].append(judged(one.event, replay(one.articles, names)))
+    for name, runs in found.items():
+        p, r, f = (sum(run[n] for run in runs) / len(runs) for n in range(3))
+        yield name, f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
+
+
+def pair_scores(given: Sequence[story_sets.Pair], names: Entities) -> list[tuple[float, int]]:
+    """How like the two of each pair are, weighed by how common words are among all of them, and the label."""
+    stream = Stream(names)
+    read = {}
+    for pair in given:
+        for one in (pair.one, pair.other):
+            read[one.id] = stream.read(one)
+            stream.join(read[one.id], Growing(one.id))
+    stream.frequency._settle()  # the last of the articles count, too
+    seen = [(read[pair.one.id], read[pair.other.id]) for pair in given]
+    weigh = stream.frequency
+    scores = [likeness((a, vector(a, weigh)), (b, vector(b, weigh)), weigh) for a, b in seen]
+    return [(score, int(pair.same)) for score, pair in zip(scores, given, strict=True)]
+
+
+def sohu_row(names: Entities) -> str:
+    """F1 of the Sohu pairs at the threshold that is best on their training file."""
+    threshold = pair_scorer.sweep(pair_scores(story_sets.sohu("train"), names))[1]
+    valid = pair_scores(story_sets.sohu("valid"), names)
+    p, r, f = pair_scorer.prf(valid, threshold)
+    return f"P {p:.3f} R {r:.3f} F1 {f:.3f} AUC {pair_scorer.auc(valid):.3f}"
+
+
+def bloomberg_row(names: Entities) -> str:
+    """AUC and average precision of the Bloomberg pairs."""
+    scores = pair_scores(story_sets.bloomberg(), names)
+    return f"AUC {pair_scorer.auc(scores):.3f} AP {pair_scorer.sweep(scores)[4]:.3f}"
+
+
+def corpus_rows(names: Entities, articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
+    """The labelled events of the 17 days, and the speed of one core."""
     began = time.process_time()
-    home = replay(articles, entities)
+    home = replay(articles, names)
     seconds = time.process_time() - began
+    event = story_sets.gold()
+    if event.keys() <= home.keys():
+        p, r, f = judged(event, home)
+        yield "events", f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
     sizes = [size for _, size in Counter(home.values()).most_common(8)]
-    print(f"{given.docs.name}: {len(home)} articles, {len(set(home.values()))} stories, the largest {sizes}")
-    print(f"{len(home) / seconds:.0f} articles a second of one core, a batch a day, each read again with what is active")
-    if given.docs == CORPUS and not given.limit:
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-            file.writelines(json.dumps({"id": one, "story": story}) + "\n" for one, story in home.items())
-            file.flush()
-            subprocess.run([sys.executable, str(SCORER), "events", file.name, str(GOLD)], check=True)
+    yield "stories", f"{len(set(home.values()))} of {len(home)} articles, the largest {sizes}"
+    yield "speed", f"{len(home) / seconds:.0f} articles a second of one core, a batch a day, each with what is active"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--docs", type=Path, default=story_sets.CORPUS)
+    parser.add_argument("--limit", type=int)
+    given = parser.parse_args()
+    names = entities()
+    table: list[tuple[str, Callable[[], Iterator[tuple[str, str]]]]] = [
+        ("events", lambda: corpus_rows(names, story_sets.corpus(given.docs)[: given.limit])),
+        ("sets", lambda: event_rows(names, given.only)),
+        ("SO", lambda: iter([("SO", sohu_row(names))])),
+        ("BL", lambda: iter([("BL", bloomberg_row(names))])),
+    ]
+    for name, rows in table:
+        if not given.only or name in given.only or (name == "sets" and set(given.only) - {"events", "SO", "BL"}):
+            for label, figures in rows():
+                print(f"{label:9} {figures}", flush=True)
 
 
 if __name__ == "__main__":
