@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import fmean, median
 
@@ -24,7 +24,11 @@ FORGIVEN = timedelta(days=30)
 
 _SPREAD = 0.1
 _WHOLE, _AT_LEAST = timedelta(days=1), timedelta(hours=1)
+_HEAD = 8192
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
+_SKIP = re.compile(rb"<skip(hours|days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
+_SKIPPED = re.compile(rb"<(?:hour|day)>\s*(\d{1,2}|[a-z]{6,9})\s*</", re.IGNORECASE)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def usual_gap(times: Iterable[datetime]) -> float:
@@ -38,15 +42,22 @@ def usual_gap(times: Iterable[datetime]) -> float:
 
 def ttl_s(body: bytes) -> float | None:
     """The seconds for which a feed says that it stays as it is (RSS `ttl`, in minutes, before its items); else None."""
-    found = _TTL.search(body, 0, 4096)
+    found = _TTL.search(body, 0, _HEAD)
     return float(found[1]) * 60 if found else None
+
+
+def skips_of(body: bytes) -> str:
+    """When a feed asks not to be asked (RSS `skipHours`, `skipDays`, before its items): hours and days of UTC as words."""
+    named = {word.decode().lower() for part in _SKIP.finditer(body, 0, _HEAD) for word in _SKIPPED.findall(part[2])}
+    hours = {int(word) % 24 for word in named if word.isdecimal() and int(word) <= 24}
+    return " ".join((*map(str, sorted(hours)), *(day for day in _DAYS if day in named)))
 
 
 def next_at(state: FeedState, now: datetime, *, fresh_s: float = 0.0, slot: datetime | None = None) -> datetime:
     """When to ask next: after half its usual gap, between 10 minutes and a day, each feed a little later than others alike.
 
-    Sooner where a *slot* comes before that (its own first after `LEAD` from *now*), later after failures; never before what
-    the server promised to keep (*fresh_s*, at most a day).
+    Later after failures, and where the feed asks not to be asked then (`skipHours`, `skipDays`); sooner where a *slot* comes
+    before that (its own first after `LEAD` from *now*); never before what the server promised to keep (*fresh_s*, at most a day).
     """
     share = _share(state.slug)
     if state.failures:
@@ -54,10 +65,21 @@ def next_at(state: FeedState, now: datetime, *, fresh_s: float = 0.0, slot: date
     else:
         wait = timedelta(seconds=state.gap_s / 2) if state.gap_s else SHORTEST * 3
     wait = min(max(wait, SHORTEST), LONGEST / (1 + _SPREAD)) * (1 + _SPREAD * share)
-    at = now + wait
+    promised = max(now + SHORTEST, now + min(timedelta(seconds=min(max(fresh_s, 0.0), 86_400.0)), LONGEST))
+    at = _welcome(max(now + wait, promised), state.skips.split(), share)
     if slot is not None:
         at = min(at, slot - LEAD * (1 - 0.8 * share))
-    return max(at, now + SHORTEST, now + min(timedelta(seconds=min(max(fresh_s, 0.0), 86_400.0)), LONGEST))
+    return max(at, promised)
+
+
+def _welcome(at: datetime, skips: Collection[str], share: float) -> datetime:
+    """The first time from *at* on at which the feed lets itself be asked; *at* where it never does."""
+    moment = at.astimezone(UTC)
+    for _ in range(7 * 24 + 1 if skips else 0):
+        if str(moment.hour) not in skips and _DAYS[moment.weekday()] not in skips:
+            return moment
+        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) + SHORTEST * share
+    return at
 
 
 def asking(state: FeedState, now: datetime) -> FeedState:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.collect.due import FORGIVEN, HOLDS, ripe, usual_gap
+from pipeline.collect.due import FORGIVEN, HOLDS, ripe, skips_of, usual_gap
 from pipeline.model import Article, FeedState, Page
 
 STALE = timedelta(days=14)
@@ -80,7 +80,7 @@ def _failed(state: FeedState, came: Came) -> FeedState:
 def _answered(state: FeedState, came: Came) -> FeedState:
     past = [min(date, came.at) for date in came.dates]
     newest = max([*past, *([state.newest_published] if state.newest_published else [])], default=None)
-    whole = came.page is not None and came.page.status == 200
+    body = came.page.body if came.page is not None and came.page.status == 200 else None
     made = replace(
         state,
         failures=0,
@@ -90,8 +90,9 @@ def _answered(state: FeedState, came: Came) -> FeedState:
         articles=state.articles + len(came.new),
         gap_s=usual_gap(came.dates) or state.gap_s,
         last_new_at=came.at if came.new else state.last_new_at,
-        whole_at=came.at if whole else state.whole_at,
-        claimed_at=None if whole else came.at,
+        whole_at=state.whole_at if body is None else came.at,
+        claimed_at=came.at if body is None else None,
+        skips=state.skips if body is None else skips_of(body),
         lied_at=came.at if _lied(state, came) else state.lied_at,
         policy=came.policy or state.policy,
         rekeyed_at=came.at if came.rekeyed else state.rekeyed_at,

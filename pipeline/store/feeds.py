@@ -24,14 +24,17 @@ ABOUT = ("kind", "title", "lang", "zone")
 
 JUDGED = (
     *("url", "said_title", "policy", "health", "due_at", "gap_s", "last_new_at", "whole_at", "claimed_at", "lied_at"),
-    *("rekeyed_at", "moved_to", "moved_since", "gone", "gone_at", "muted_at", "missing"),
+    *("rekeyed_at", "moved_to", "moved_since", "gone", "gone_at", "muted_at", "missing", "skips", "unzoned"),
 )
 """What collect/health.py decides of a feed; the rest of its state follows from the fetch itself."""
 
 COUNTED = (
     *("slug", "etag", "last_modified", "body_sha256", "outcome", "error", "failures", "checked_at", "succeeded_at"),
-    *("newest_published", "articles", "given_url"),
+    *("newest_published", "articles", "given_url", "registered_at"),
 )
+
+FOUND = ("searched_at", "found_url", "found_kind", "found_title", "found_newest")
+"""What a search for another feed found (found.py keeps it)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +75,17 @@ def _upsert(dialect: str) -> Any:
     upsert = insert_in(dialect, feed)
     same = feed.c.given_url == upsert.excluded.given_url
     fresh: dict[str, Any] = {"url": upsert.excluded.url, "given_url": upsert.excluded.given_url}
-    fresh |= dict.fromkeys(("etag", "last_modified", "moved_to"), "")
-    fresh |= dict.fromkeys(("moved_since", "muted_at", "gone_at", "due_at", "lied_at"), sa.null()) | {"gone": 0}
+    fresh |= dict.fromkeys(("etag", "last_modified", "moved_to", "found_url"), "")
+    fresh |= dict.fromkeys(("moved_since", "muted_at", "gone_at", "due_at", "lied_at", "searched_at"), sa.null()) | {"gone": 0}
     kept = {name: sa.case((same, feed.c[name]), else_=value) for name, value in fresh.items()}
     about = {name: upsert.excluded[name] for name in ABOUT}
+    about["unzoned"] = sa.case((feed.c.zone == upsert.excluded.zone, feed.c.unzoned), else_="")
     return upsert.on_conflict_do_update(index_elements=["slug"], set_=about | kept)
 
 
 def states(tx: Connection, slugs: Collection[str] = ()) -> dict[str, FeedState]:
     """The health of every feed that was ever registered (of those *slugs*, if any are given), by slug."""
-    query = sa.select(*(feed.c[name] for name in (*COUNTED, *JUDGED))).order_by(feed.c.slug)
+    query = sa.select(*(feed.c[name] for name in (*COUNTED, *JUDGED, *FOUND))).order_by(feed.c.slug)
     if slugs:
         query = query.where(feed.c.slug.in_(sorted(slugs)))
     return {row.slug: FeedState(**row._mapping) for row in tx.execute(query)}

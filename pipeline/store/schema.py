@@ -78,7 +78,8 @@ feed = _table(
     _words("health", server_default="never"), _at("due_at", given=False), _number("gap_s"), _at("last_new_at", given=False),
     _at("whole_at", given=False), _at("claimed_at", given=False), _at("lied_at", given=False), _at("rekeyed_at", given=False),
     _words("moved_to"), _at("moved_since", given=False), _count("gone"), _at("gone_at", given=False),
-    _at("muted_at", given=False), _count("missing"),
+    _at("muted_at", given=False), _count("missing"), _words("skips"), _words("unzoned"), _at("searched_at", given=False),
+    _words("found_url"), _words("found_kind"), _words("found_title"), _at("found_newest", given=False),
 )
 host = _table("host", _key("name", primary_key=True), _at("rest_until"))
 robots = _table("robots", _key("origin", primary_key=True), _words("text"), _at("fetched_at"))

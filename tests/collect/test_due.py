@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.collect.due import LEAD, asking, next_at, ttl_s, usual_gap
+from pipeline.collect.due import LEAD, asking, next_at, skips_of, ttl_s, usual_gap
 from pipeline.model import FeedState
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_the_usual_gap_is_the_median_and_of_items_that_share_their_times_the_mea
 def test_a_feeds_own_ttl_is_minutes_before_its_items() -> None:
     assert ttl_s(b"<rss><channel><title>t</title><ttl> 60 </ttl><item>") == 3600
     assert ttl_s(b"<rss><channel><ttl>soon</ttl>") is None
-    assert ttl_s(b"x" * 5000 + b"<ttl>60</ttl>") is None
+    assert ttl_s(b"x" * 9000 + b"<ttl>60</ttl>") is None
 
 
 SENT = replace(FEED, etag='"1"', last_modified="Mon", body_sha256="ab", whole_at=NOW, newest_published=NOW)
@@ -102,3 +102,44 @@ def test_a_move_that_has_held_for_days_is_read_anew() -> None:
     moving = replace(SENT, whole_at=NOW + 3 * DAY, moved_to="https://b.example/", moved_since=NOW)
     assert validators(moving, NOW + 2 * DAY) == ('"1"', "Mon", "ab")
     assert validators(moving, NOW + 3 * DAY) == ("", "", "")
+
+
+RSS = b"<rss><channel><title>W</title>%b<item><title>1</title></item></channel></rss>"
+NIGHT = b"<skipHours><hour>6</hour><hour> 7 </hour><hour>24</hour><hour>77</hour></skipHours>"
+
+
+@pytest.mark.parametrize(
+    ("said", "skips"),
+    [
+        (NIGHT, "0 6 7"),
+        (b"<skipdays>\n<day>Sunday</day><day>saturday</day><day>Someday</day></skipdays>", "saturday sunday"),
+        (NIGHT + b"<ttl>60</ttl><skipDays><day>Friday</day></skipDays>", "0 6 7 friday"),
+        (b"<skipHours/><skipDays></skipDays>", ""),
+        (b"<description>skipHours</description>", ""),
+    ],
+)
+def test_a_feed_says_when_it_wants_not_to_be_asked(said: bytes, skips: str) -> None:
+    assert skips_of(RSS % said) == skips
+
+
+def test_skipped_hours_and_days_are_waited_for() -> None:
+    """At the beginning of the first hour that is not skipped, each feed a little later than others; NOW is a Tuesday, 6:00."""
+    half_an_hour = replace(FEED, gap_s=3600)
+    for slug in ("wire", "post"):
+        at = next_at(replace(half_an_hour, slug=slug, skips="6 7"), NOW)
+        assert NOW + 2 * HOUR <= at <= NOW + 2 * HOUR + 10 * MINUTE
+        at = next_at(replace(half_an_hour, slug=slug, skips="tuesday wednesday"), NOW)
+        assert NOW + 42 * HOUR <= at <= NOW + 42 * HOUR + 10 * MINUTE
+    assert next_at(replace(half_an_hour, skips="3"), NOW) == next_at(half_an_hour, NOW)
+
+
+def test_a_slot_wins_over_skipped_hours_and_a_promise_over_both() -> None:
+    skipping = replace(FEED, skips="6 7 8 9 10 11 12 13 14")
+    slot = NOW + 2 * HOUR
+    assert slot - LEAD <= next_at(skipping, NOW, slot=slot) < slot
+    assert next_at(skipping, NOW, fresh_s=4 * 3600, slot=slot) == NOW + 4 * HOUR
+    assert next_at(skipping, NOW, fresh_s=4 * 3600) >= NOW + 9 * HOUR
+
+
+def test_a_feed_that_skips_every_hour_is_asked_all_the_same() -> None:
+    assert next_at(replace(FEED, skips=" ".join(map(str, range(24)))), NOW) == next_at(FEED, NOW)

@@ -51,7 +51,7 @@ def test_a_fetch_brings_articles_validators_and_health_together(store: Store) ->
     """After a good fetch the next request knows its validators; after a bad one they stay and the error is kept."""
     with store.write() as tx:
         feeds.register(tx, [WIRE], T0)
-        assert feeds.states(tx) == {"wire": FeedState(slug="wire", url=WIRE.url, given_url=WIRE.url)}
+        assert feeds.states(tx) == {"wire": FeedState(slug="wire", url=WIRE.url, given_url=WIRE.url, registered_at=T0)}
         new = feeds.save_fetch(
             tx,
             Fetched(

@@ -97,6 +97,11 @@ def _feed() -> None:
         sa.Column("moved_to", TEXT, server_default="", nullable=False), sa.Column("moved_since", WHOLE, nullable=True),
         sa.Column("gone", WHOLE, server_default="0", nullable=False), sa.Column("gone_at", WHOLE, nullable=True),
         sa.Column("muted_at", WHOLE, nullable=True), sa.Column("missing", WHOLE, server_default="0", nullable=False),
+        sa.Column("skips", TEXT, server_default="", nullable=False),
+        sa.Column("unzoned", TEXT, server_default="", nullable=False), sa.Column("searched_at", WHOLE, nullable=True),
+        sa.Column("found_url", TEXT, server_default="", nullable=False),
+        sa.Column("found_kind", TEXT, server_default="", nullable=False),
+        sa.Column("found_title", TEXT, server_default="", nullable=False), sa.Column("found_newest", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_feed")), sqlite_strict=True,
     )
 
