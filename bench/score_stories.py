@@ -25,7 +25,7 @@ import bcubed  # type: ignore[import-not-found]  # noqa: E402 - the shared score
 import pairs as pair_scorer  # type: ignore[import-not-found]  # noqa: E402 - as above
 import story_sets  # noqa: E402 - as above
 
-from pipeline.config.themes import read_entities  # noqa: E402 - the checkout is put on the path first
+from pipeline.config.entities import read_entities  # noqa: E402 - the checkout is put on the path first
 from pipeline.errors import Problem  # noqa: E402 - as above
 from pipeline.model import Article, Story  # noqa: E402 - as above
 from pipeline.story.cluster import cluster  # noqa: E402 - as above

@@ -19,7 +19,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from pipeline.config.themes import read_entities, read_themes  # noqa: E402  (the checkout is put on the path first)
+from pipeline.config.entities import read_entities  # noqa: E402 - the checkout is put on the path first
+from pipeline.config.themes import read_themes  # noqa: E402 - as above
 from pipeline.errors import Problem  # noqa: E402
 from pipeline.model import Article  # noqa: E402
 from pipeline.theme.rules import Tagger  # noqa: E402

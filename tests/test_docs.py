@@ -18,9 +18,10 @@ from pydantic import BaseModel
 from pipeline import cli
 from pipeline.collect.replay import Source, from_samples, serve
 from pipeline.config.desk import CollectTable, DeskFile, DeskTable, MailTable, SeriesTable, StorageTable
+from pipeline.config.entities import EntityTable
 from pipeline.config.feeds import AuthTable, FeedTable
 from pipeline.config.outlets import OutletTable
-from pipeline.config.themes import EntityTable, ThemeTable
+from pipeline.config.themes import ThemeTable
 from pipeline.model import Feed
 from tests.deliver.mail_server import Script, mail_server
 from tests.running import ROOT, desk, free_port, until_it_answers

@@ -1,4 +1,4 @@
-"""themes.toml and entities.toml: what the desk looks for, and the names by which it finds it.
+"""themes.toml: what the desk looks for. The names that its rules call by @NAME stand in entities.toml.
 
 Does not match anything: `pipeline.theme` does. A word list of themes.toml is written into the phrases that call it, so
 that a theme's version changes when one of its lists does; `@NAME` that is no list is left for the entities.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from pipeline.config.toml import Path_, Strict, check, check_all, line_of, read_toml, unknown_tables
+from pipeline.config.toml import Path_, Strict, check, check_all, good_slug, line_of, read_toml, taken, unknown_tables
 from pipeline.errors import Problem
 from pipeline.model import Entity, Example, Near, Phrase, Theme
 
@@ -81,30 +81,6 @@ class ThemeTable(Strict):
         return good_slug(slug)
 
 
-class EntityTable(Strict):
-    """[[entity]]: a name in every form in which the news write it. *case*: its forms match only as written."""
-
-    slug: str
-    kind: str
-    en: Words = ()
-    zh: Words = ()
-    ticker: str = ""
-    case: bool = False
-    groups: Words = ()
-
-    @field_validator("slug")
-    @classmethod
-    def _slug(cls, slug: str) -> str:
-        return good_slug(slug)
-
-
-def good_slug(slug: str) -> str:
-    """*slug* if it is one: a-z, 0-9 and hyphens. ValueError otherwise."""
-    if not slug or set(slug) - set("abcdefghijklmnopqrstuvwxyz0123456789-") or slug.startswith("-") or len(slug) > 80:
-        raise ValueError(f"{slug!r} is not a slug; use a-z, 0-9 and -")
-    return slug
-
-
 def read_themes(path: Path, problems: list[Problem]) -> tuple[Theme, ...]:
     """The themes of the file, in its order, lists written in; what is wrong is appended to *problems*."""
     raw, text = read_toml(path, problems)
@@ -115,47 +91,10 @@ def read_themes(path: Path, problems: list[Problem]) -> tuple[Theme, ...]:
     for number, table in check_all(ThemeTable, raw.get("theme", []), file=path.name, text=text, at=("theme",), problems=problems):
         at: Path_ = ("theme", number, "slug")
         if table.slug in seen:
-            problems.append(_taken(path.name, text, at, f"theme[{seen[table.slug] + 1}]"))
+            problems.append(taken(path.name, text, at, f"theme[{seen[table.slug] + 1}]"))
         seen.setdefault(table.slug, number)
         themes.append(_theme(table, lists))
     return tuple(themes)
-
-
-def read_entities(path: Path, problems: list[Problem]) -> tuple[Entity, ...]:
-    """The entities of the file, in its order; what is wrong is appended to *problems*."""
-    raw, text = read_toml(path, problems)
-    unknown_tables(raw, ("entity",), file=path.name, text=text, problems=problems)
-    entities: list[Entity] = []
-    seen: dict[str, int] = {}
-    for number, table in check_all(
-        EntityTable, raw.get("entity", []), file=path.name, text=text, at=("entity",), problems=problems
-    ):
-        at: Path_ = ("entity", number, "slug")
-        if table.slug in seen:
-            problems.append(_taken(path.name, text, at, f"entity[{seen[table.slug] + 1}]"))
-        seen.setdefault(table.slug, number)
-        if not (_full(table.en) or _full(table.zh)):
-            problems.append(
-                Problem(
-                    file=path.name,
-                    line=line_of(text, at),
-                    key=f"entity[{number + 1}]",
-                    what=f"{table.slug!r} has no name",
-                    remedy='add en = ["…"] or zh = ["…"]',
-                )
-            )
-        entities.append(
-            Entity(
-                slug=table.slug,
-                kind=table.kind,
-                en=_full(table.en),
-                zh=_full(table.zh),
-                ticker=table.ticker,
-                case=table.case,
-                groups=table.groups,
-            )
-        )
-    return tuple(entities)
 
 
 def called(theme: Theme) -> frozenset[str]:
@@ -242,19 +181,3 @@ def _expand(words: Iterable[str], lists: Mapping[str, Words]) -> Words:
             if each.strip():
                 out.setdefault(each.strip())
     return tuple(out)
-
-
-def _full(words: Words) -> Words:
-    """*words* without the empty ones."""
-    return tuple(word for word in words if word)
-
-
-def _taken(file: str, text: str, at: Path_, by: str) -> Problem:
-    """The problem of a slug that stands twice."""
-    return Problem(
-        file=file,
-        line=line_of(text, at),
-        key=f"{at[0]}[{int(at[1]) + 1}].slug",
-        what=f"the slug is taken by {by}",
-        remedy="each slug once",
-    )

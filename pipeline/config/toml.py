@@ -85,6 +85,24 @@ def check_all(
     return [(n, table) for n, table in checked if table is not None]
 
 
+def good_slug(slug: str) -> str:
+    """*slug* if it is one: a-z, 0-9 and hyphens. ValueError otherwise."""
+    if not slug or set(slug) - set("abcdefghijklmnopqrstuvwxyz0123456789-") or slug.startswith("-") or len(slug) > 80:
+        raise ValueError(f"{slug!r} is not a slug; use a-z, 0-9 and -")
+    return slug
+
+
+def taken(file: str, text: str, at: Path_, by: str) -> Problem:
+    """The problem of a slug that stands twice."""
+    return Problem(
+        file=file,
+        line=line_of(text, at),
+        key=f"{at[0]}[{int(at[1]) + 1}].slug",
+        what=f"the slug is taken by {by}",
+        remedy="each slug once",
+    )
+
+
 def dotted(path: Sequence[str | int]) -> str:
     """A key path as a person writes it: feed[2].url, the count starting at 1."""
     out = ""
@@ -172,7 +190,7 @@ def _problem(item: Any, path: Path_, *, file: str, text: str, known: list[str]) 
     elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"):
         what, remedy = f"{what.lower()}, not {item['input']!r}", "see docs/configuration.md"
     elif kind.startswith(("string", "int", "float", "bool", "list", "dict", "tuple")):
-        what = f"{what.lower()}, not {item['input']!r}"[:160]
+        what = f"{what.lower().replace('valid tuple', 'list')}, not {item['input']!r}"[:160]
         remedy = "see docs/configuration.md"
     elif kind == "value_error":
         what = what.removeprefix("Value error, ")

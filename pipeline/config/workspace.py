@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
+from pipeline.config.entities import read_entities
 from pipeline.config.feeds import read_feeds
 from pipeline.config.outlets import read_outlets
-from pipeline.config.themes import check_names, read_entities, read_themes
+from pipeline.config.themes import check_names, read_themes
 from pipeline.config.toml import check, line_of, read_toml
 from pipeline.errors import ConfigError, Problem, UsageError
 from pipeline.model import Entity, Feed, Outlet, Theme

@@ -86,6 +86,24 @@ class Tagging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """An analyst's word on whether a story or an article carries a theme: *verdict* yes, no, or undone (none any more).
+
+    *article*: what it hangs on, a story's founder; *story*: the story it was said of, empty for the article alone.
+    *text_hash*: that of the article's text then. It binds from *known_from* on, until the next word on the same.
+    """
+
+    article: str
+    theme: str
+    verdict: str
+    who: str
+    known_from: datetime
+    story: str = ""
+    why: str = ""
+    text_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Articles on one event, earliest first, copies included. *founder* made the id, which is kept for ever."""
 
@@ -182,14 +200,21 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A name of AI, chips, cars, policy or markets with its forms; *groups* gather entities for rules."""
+    """Something with a name: a company, person, office, law or market, with the forms in which the news write it.
+
+    *zh_hant*: traditional forms; *aliases*: other names in any language; *ticker*: codes of the exchanges; *case*: its
+    forms count only as written; *not_near*: words beside which they are not the name; *groups* gather entities for rules.
+    """
 
     slug: str
     kind: str
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
-    ticker: str = ""
+    zh_hant: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    ticker: tuple[str, ...] = ()
     case: bool = False
+    not_near: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 
 

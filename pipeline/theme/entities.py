@@ -5,14 +5,16 @@ Does not decide what a text is about, and does not tell two bearers of one name 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import ahocorasick_rs
 
 from pipeline.model import Entity
 from pipeline.theme.folded import fold
+from pipeline.theme.tickers import ticker_forms
 
 ENDINGS = ("s", "es")
 """What a Latin word may carry behind it and still be the word; an apostrophe ends a word anyway."""
@@ -20,16 +22,21 @@ ENDINGS = ("s", "es")
 OPEN_ENDED = 4
 """From how many characters on a Latin name may be followed by a figure, as in Qwen2.5."""
 
+NEAR = 30
+"""How many characters from a name a word of its `not_near` still counts; a Han character counts as two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """Words to look for. *case*: only as written, so Meta but not meta, 昇腾 but not 升腾.
 
-    A Latin form that ends in `*` takes any ending of its last word.
+    A Latin form that ends in `*` takes any ending of its last word. *not_near*: words beside which it does not count;
+    one that holds the form itself, as 小米粥 does 小米, speaks only of the place where it stands.
     """
 
     text: str
     case: bool = False
+    not_near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,17 @@ class Matcher:
                 if not stop:
                     continue
                 first, last = folded.origin(start, stop)
-                if form.case and not text.startswith(form.text.removesuffix("*"), first):
+                if form.case and not _as_written(text[first:last]).startswith(form.text.removesuffix("*")):
+                    continue
+                if form.not_near and self._elsewhere(form, folded.text, start, end):
                     continue
                 hits.append(Hit(number, first, last))
         return hits
+
+    @staticmethod
+    def _elsewhere(form: Form, folded: str, start: int, end: int) -> bool:
+        """Whether a word of the form's `not_near` says that folded[start:end] is something else."""
+        return any(_denies(word, folded, start, end) for word in _not_near(form))
 
 
 class Gazetteer:
@@ -104,11 +118,10 @@ class Gazetteer:
 
 
 def forms_of(entity: Entity) -> tuple[Form, ...]:
-    """Every form under which the news name the entity; a ticker only in its own letters."""
-    forms = [Form(text, entity.case) for text in (*entity.en, *entity.zh)]
-    if entity.ticker:
-        forms.append(Form(entity.ticker, case=True))
-    return tuple(forms)
+    """Every form under which the news name the entity."""
+    names = dict.fromkeys((*entity.en, *entity.zh, *entity.zh_hant, *entity.aliases))
+    codes = [form for code in entity.ticker for form in ticker_forms(code)]
+    return (*(Form(name, entity.case, entity.not_near) for name in names), *(Form(code, case=True) for code in codes))
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -118,6 +131,37 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+def _as_written(text: str) -> str:
+    """*text* with full-width letters made narrow, its case kept."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(maxsize=5_000)
+def _not_near(form: Form) -> tuple[str, ...]:
+    """The words of the form's `not_near`, folded."""
+    return tuple(word for each in form.not_near if (word := fold(each).text.strip()))
+
+
+def _denies(word: str, folded: str, start: int, end: int) -> bool:
+    """Whether *word* stands over folded[start:end], or, where it does not hold that name, near it."""
+    holds = folded[start:end] in word
+    place = folded.find(word, max(0, start - NEAR - len(word)))
+    while place != -1 and place <= end + NEAR:
+        stop = place + len(word)
+        if _begins_word(folded, place) and _word_end(folded, place, stop, any_ending=False):
+            if place <= start and end <= stop:
+                return True
+            if not holds and _width(folded[min(end, stop) : max(start, place)]) <= NEAR:
+                return True
+        place = folded.find(word, place + 1)
+    return False
+
+
+def _width(between: str) -> int:
+    """Characters, Han counted double."""
+    return sum(2 if char >= "\u2e80" else 1 for char in between)
 
 
 def _latin(char: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import load
+from pipeline.config.entities import read_entities
 from pipeline.config.toml import line_of
 from pipeline.errors import ConfigError, Problem, UsageError
 
@@ -118,6 +119,37 @@ def test_a_name_that_no_file_knows_is_a_problem(tmp_path: Path) -> None:
         "themes.toml: theme chips: no list, entity or group 'deepseek' (write [lists.deepseek] in themes.toml, or the name in entities.toml)",
         "themes.toml: theme chips: no list, entity or group 'labs' (write [lists.labs] in themes.toml, or the name in entities.toml)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "says"),
+    [
+        ('slug = "b"\nkind = "lab"\n', 8, "entity[2]: 'b' has no name (add en = "),
+        (
+            'slug = "b"\nkind = "lab"\nen = ["B", "deepseek"]\n',
+            10,
+            "entity[2].en: 'deepseek' names 'deepseek' too (a form belongs to one",
+        ),
+        (
+            'slug = "b"\nkind = "lab"\nen = ["B"]\nnot_near = "pie"\n',
+            11,
+            "entity[2].not_near: input should be a list, not 'pie'",
+        ),
+        (
+            'slug = "b"\nkind = "lab"\nen = ["B"]\nnot_near = [["pie"]]\n',
+            11,
+            "entity[2].not_near[1]: input should be a valid string",
+        ),
+        ('slug = "deepseek"\nkind = "lab"\nen = ["B"]\n', 8, "entity[2].slug: the slug is taken by entity[1]"),
+    ],
+)
+def test_a_wrong_entity_is_one_line_and_the_others_go_on(tmp_path: Path, wrong: str, line: int, says: str) -> None:
+    path = tmp_path / "entities.toml"
+    path.write_text(f'{GOOD["entities.toml"]}\n[[entity]]\n{wrong}\n[[entity]]\nslug = "c"\nkind = "lab"\nen = ["C"]\n')
+    problems: list[Problem] = []
+    assert {entity.slug for entity in read_entities(path, problems)} - {"b"} == {"deepseek", "c"}
+    [problem] = problems
+    assert str(problem).startswith(f"entities.toml:{line}: {says}")
 
 
 def test_what_one_file_says_of_another_is_checked(tmp_path: Path) -> None:

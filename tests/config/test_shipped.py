@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipeline.config.entities import read_entities
 from pipeline.config.outlets import read_outlets
-from pipeline.config.themes import called, check_names, read_entities, read_themes
+from pipeline.config.themes import called, check_names, read_themes
 from pipeline.errors import Problem
 from pipeline.model import Outlet
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config.themes import read_entities
+from pipeline.config.entities import read_entities
 from pipeline.errors import Problem
 from pipeline.model import Entity
 from pipeline.theme.entities import Form, Gazetteer, Matcher
 
 ENTITIES = (
     Entity(slug="ai", kind="field", en=("AI",)),
-    Entity(slug="nvidia", kind="company", en=("Nvidia",), zh=("英伟达",), ticker="NVDA"),
+    Entity(slug="nvidia", kind="company", en=("Nvidia",), zh=("英伟达",), ticker=("NVDA",)),
     Entity(slug="meta", kind="company", en=("Meta",), case=True),
     Entity(slug="qwen", kind="model", en=("Qwen",), zh=("通义千问",)),
     Entity(slug="xiaomi", kind="company", en=("Xiaomi",), zh=("小米",)),
@@ -36,7 +36,7 @@ def names(text: str) -> list[tuple[str, str]]:
         ("Three AIs and Nvidia's chips", [("ai", "AIs"), ("nvidia", "Nvidia")]),
         ("用AI写代码，英偉達漲了", [("ai", "AI"), ("nvidia", "英偉達")]),
         ("ＮＶＩＤＩＡ rises", [("nvidia", "ＮＶＩＤＩＡ")]),
-        ("NVDA up, nvda is no ticker", [("nvidia", "NVDA")]),
+        ("NVDA up; $NVDA, NYSE: NVDA and NVDA.O", [("nvidia", "$NVDA"), ("nvidia", "NYSE: NVDA"), ("nvidia", "NVDA.O")]),
         ("Meta pays; a meta study; Metadata", [("meta", "Meta")]),
         ("Qwen2.5-Max and Qwen", [("qwen", "Qwen"), ("qwen", "Qwen")]),
         ("小米汽车涨价，小米手机不涨", [("xiaomi-auto", "小米汽车"), ("xiaomi", "小米")]),
@@ -46,6 +46,60 @@ def names(text: str) -> list[tuple[str, str]]:
 )
 def test_a_name_is_found_whole_and_the_longest_wins(text: str, found: list[tuple[str, str]]) -> None:
     assert names(text) == found
+
+
+NEARBY = Gazetteer(
+    [
+        Entity(slug="xiaomi", kind="company", zh=("小米",), not_near=("小米粥", "杂粮")),
+        Entity(slug="amazon", kind="company", en=("Amazon",), case=True, not_near=("rainforest", "river", "tribe")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("早上喝小米粥", 0),
+        ("喝着小米粥看小米发布会", 1),
+        ("小米、玉米等杂粮", 0),
+        ("小米发布新车，股价上涨，分析师普遍看好。后来他回家吃杂粮", 1),
+        ("Fires in the Amazon rainforest", 0),
+        ("Two tribes of the Amazon", 0),
+        ("Amazon opens a warehouse by the river", 0),
+        ("Amazon opens a warehouse in the small town beside the river", 1),
+        ("Amazon names its driver", 1),
+    ],
+)
+def test_beside_a_word_of_not_near_it_is_not_the_name(text: str, count: int) -> None:
+    assert len(NEARBY.find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("ticker", "text", "written"),
+    [
+        ("BABA", "Alibaba (BABA.N) rose", "BABA.N"),
+        ("BABA", "Buy NYSE：BABA now", "NYSE：BABA"),
+        ("BABA", "$BABA to the moon", "$BABA"),
+        ("BABA", "the BABA case, US$BABAX, NYSE: BABAX, baba.n", ""),
+        ("0700.HK", "腾讯（00700.HK）", "00700.HK"),
+        ("0700.HK", "700.HK", "700.HK"),
+        ("0700.HK", "HKEX: 700 and 0700 and 1700.HK", "HKEX: 700"),
+        ("688256.SS", "寒武纪(688256.SH)涨停", "688256.SH"),
+        ("300750.SZ", "SHE:300750", "SHE:300750"),
+        ("ASML.AS", "ASML.AS slid", "ASML.AS"),
+    ],
+)
+def test_a_ticker_is_found_only_where_it_can_be_nothing_else(ticker: str, text: str, written: str) -> None:
+    found = Gazetteer([Entity(slug="it", kind="company", en=("Somebody",), ticker=(ticker,))]).find(text)
+    assert [text[each.start : each.end] for each in found] == ([written] if written else [])
+
+
+@given(before=st.from_regex(r"[a-z]{1,6}", fullmatch=True), after=st.from_regex(r"[a-df-rt-z]{1,6}", fullmatch=True))
+def test_no_latin_name_is_found_inside_a_longer_word(before: str, after: str) -> None:
+    for name in ("AI", "ARM", "Meta", "Intel", "Nvidia"):
+        gazetteer = Gazetteer([Entity(slug="it", kind="company", en=(name,))])
+        for word in (before + name, name + after, before + name + after, before + name.lower() + "s"):
+            assert gazetteer.find(f"a {word} b") == (), word
 
 
 def test_a_star_takes_any_ending_of_the_word() -> None:

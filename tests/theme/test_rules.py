@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config.themes import read_entities, read_themes
+from pipeline.config.entities import read_entities
+from pipeline.config.themes import read_themes
 from pipeline.errors import Problem
 from pipeline.model import Article, Entity, Near, Phrase, Tagging, Theme
 from pipeline.theme.folded import fold
