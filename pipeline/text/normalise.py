@@ -5,6 +5,7 @@ For matching only: what is shown and cited is always the original. Nothing is cu
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,8 +14,10 @@ import opencc
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Han characters, to stand inside the brackets of a regular expression."""
 
-SOFT = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_SOFT = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
 """Characters that are not seen and split a word in two: soft hyphen, zero-width spaces and joiners."""
+
+_COMMON_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @lru_cache(maxsize=4)
@@ -24,7 +27,7 @@ def _converter(name: str) -> opencc.OpenCC:
 
 def has_han(text: str) -> bool:
     """Whether *text* holds a Han character of the common blocks; cheap."""
-    return not text.isascii() and any("\u3400" <= c <= "\u9fff" for c in text)
+    return not text.isascii() and _COMMON_HAN.search(text) is not None
 
 
 def simplified(text: str) -> str:
@@ -42,8 +45,9 @@ def normalise(text: str) -> str:
 
     Its length may differ from the original's: no offset into it says anything about the original. Idempotent.
     """
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(SOFT)
-    lowered = folded.lower()
+    if text.isascii():
+        return text.lower()
+    lowered = _SOFT.sub("", unicodedata.normalize("NFKC", text)).lower()
     if lowered.isascii():
         return lowered
     return unicodedata.normalize("NFKC", simplified(lowered))
