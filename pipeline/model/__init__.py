@@ -23,6 +23,7 @@ from pipeline.model.issue import (
 )
 from pipeline.model.news import (
     Article,
+    Correction,
     Entity,
     Example,
     Membership,
@@ -58,6 +59,7 @@ __all__ = [
     "Citation",
     "Client",
     "Commentary",
+    "Correction",
     "Delivery",
     "Document",
     "Entity",

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyCon
 
 from pipeline.store.columns import NAMES, NUMBER, WHOLE, Moment, Words
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what a database of this version of the program says of itself."""
 
 OCCURRENCE_STATES = ("due", "skipped", "building", "built", "expired", "cancelled", "failed")
@@ -21,6 +21,7 @@ ISSUE_STATES = ("draft", "review", "approved", "sending", "sent", "partly_sent",
 DELIVERY_STATES = ("queued", "connecting", "transmitting", "sent", "deferred", "rejected", "unknown", "suppressed", "cancelled")
 JOB_STATES = ("ready", "running", "dead")
 ORIGINS = ("rule", "model", "analyst")
+VERDICTS = ("yes", "no", "undone")
 TEXT_OUTCOMES = ("full", "summary only", "failed", "to be tried again")
 
 metadata = sa.MetaData(naming_convention=NAMES)
@@ -143,6 +144,19 @@ story_tag = _table(
     _number("score"), _words("spans", server_default="[]"), _words("origin"), _at("known_from"), _at("known_to", given=False),
     _one_of("origin", ORIGINS), _open("uq_story_tag_open", "story", "theme", "origin"),
     Index("ix_story_tag_story", "story"), Index("ix_story_tag_theme", "theme", "story"),
+)
+theme_version = _table(
+    "theme_version",
+    Column("id", WHOLE, primary_key=True), _key("theme"), _key("version"), _count("number"), _words("definition"),
+    _at("known_from"), _at("known_to", given=False), _open("uq_theme_version_open", "theme"),
+    Index("ix_theme_version_theme", "theme", "version"),
+)
+# Append-only: the analysts' word, on a story (by its founder) or on an article alone.
+correction = _table(
+    "correction",
+    Column("id", WHOLE, primary_key=True), _key("article", ForeignKey("article.id")), _words("story"), _key("theme"),
+    _words("verdict"), _key("who"), _words("why"), _words("text_hash"), _at("known_from"), _one_of("verdict", VERDICTS),
+    Index("ix_correction_article", "article"), Index("ix_correction_theme", "theme", "known_from"),
 )
 theme_day = _table("theme_day", _key("theme"), _key("day"), _count("stories"), PrimaryKeyConstraint("theme", "day"))
 
