@@ -104,24 +104,6 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """An analyst's word on whether a story or an article carries a theme: *verdict* yes, no, or undone (none any more).
-
-    *article*: what it hangs on, a story's founder; *story*: the story it was said of, empty for the article alone.
-    *text_hash*: that of the article's text then. It binds from *known_from* on, until the next word on the same.
-    """
-
-    article: str
-    theme: str
-    verdict: str
-    who: str
-    known_from: datetime
-    story: str = ""
-    why: str = ""
-    text_hash: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Articles on one event, earliest first, copies included. *founder* made the id, which is kept for ever."""
 
