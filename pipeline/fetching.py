@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.collect.article import article_of
+from pipeline.collect.article import article_of, first_unzoned
 from pipeline.collect.due import LEAD, SHORTEST, asking, next_at, ripe, ttl_s
 from pipeline.collect.health import Came, after
 from pipeline.collect.host import Collected, collect_host
@@ -119,6 +119,7 @@ def _store(world: World, run: Run, collected: Collected) -> None:
             policy=policy_of(collected.entries),
             rekeyed=again.rekeyed,
             familiar=_is_familiar(tx, state, made, again, run.slot),
+            unzoned=first_unzoned(collected.entries, feed, run.slot),
         )
         decided = after(state, came)
         decided = replace(decided, due_at=next_at(decided, run.slot, fresh_s=_fresh_s(collected), slot=run.before))

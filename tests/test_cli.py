@@ -181,8 +181,20 @@ def test_feed_try_stores_nothing(small: Path, tmp_path: Path) -> None:
     assert [(entry["title"], entry["published"], entry["url"]) for entry in tried["entries"]] == [
         ("A chip & more", None, "https://e.example/1")
     ]
-    assert tried["problems"] == ["1 of 1 entries have no date; give a zone if their dates name none"]
+    assert tried["problems"] == ["1 of 1 entries have no date"]
     assert desk(small, "export", "articles", "--jsonl").out == before
+
+
+def test_feed_try_says_that_times_name_no_zone(small: Path, tmp_path: Path) -> None:
+    """No zone is guessed: no date, and a problem that quotes the time; with --zone all is well."""
+    item = "<item><title>Chips</title><link>https://e.example/1</link><pubDate>2025-02-01 09:00</pubDate></item>"
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f'<rss version="2.0"><channel><title>E</title>{item}</channel></rss>', encoding="utf-8")
+    tried = desk(small, "feed", "try", str(feed), "--json", code=1).json
+    assert tried["entries"][0]["published"] is None
+    assert any('times without a zone, such as "2025-02-01 09:00"' in problem for problem in tried["problems"])
+    zoned = desk(small, "feed", "try", str(feed), "--zone", "Asia/Shanghai", "--json").json
+    assert (zoned["entries"][0]["published"], zoned["problems"]) == ("2025-02-01T01:00:00+00:00", [])
 
 
 def test_feed_try_reads_a_page_by_selectors(small: Path, tmp_path: Path) -> None:

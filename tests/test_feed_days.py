@@ -16,6 +16,8 @@ import sqlalchemy as sa
 
 from pipeline.actions.collect import CollectReport, collect
 from pipeline.actions.feeds import SourceHealth, feeds
+from pipeline.store import articles
+from pipeline.store import feeds as states
 from pipeline.wiring import World, open_world
 
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
@@ -273,3 +275,18 @@ def test_the_next_time_follows_the_servers_promise(desk: Desk) -> None:
     desk.collect(START)
     assert desk.feed.due_at is not None
     assert START + 2 * HOUR <= desk.feed.due_at <= START + 3 * HOUR
+
+
+def test_times_without_a_zone_are_flagged_until_feeds_toml_names_one(desk: Desk) -> None:
+    """Nothing is guessed: the article stands where it was first seen, and health says what to set."""
+    desk.site.says("/feed", body=rss((1,)).replace(b"Sun, 01 Nov 2026 07:00:00 +0000", b"2026-11-01 07:00"))
+    desk.collect(START + DAY)
+    assert (desk.feed.health, desk.feed.unzoned, desk.feed.newest_published) == ("no-zone", "2026-11-01 07:00", None)
+    assert "times without a zone" in desk.feed.what
+    assert "Set zone =" in desk.feed.remedy
+    with desk.world.store.read() as tx:
+        (article,) = articles.find(tx, "https://wire.example/1")
+    assert (article.published, article.news_at) == (None, START + DAY)
+    with desk.world.store.write() as tx:
+        states.register(tx, [replace(one, zone="Asia/Shanghai") for one in desk.world.workspace.feeds], START)
+    assert desk.feed.health == "ok"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipeline.collect.article import first_unzoned
 from pipeline.collect.host import request_for
 from pipeline.errors import FetchError, ParseError, UsageError
 from pipeline.model import Feed, FeedState, Page
@@ -71,7 +72,9 @@ def feed_try(world: World, feed: Feed) -> Tried:
     if not entries:
         problems.append("it has no entries")
     elif undated := sum(entry.published is None for entry in entries):
-        problems.append(f"{undated} of {len(entries)} entries have no date; give a zone if their dates name none")
+        problems.append(f"{undated} of {len(entries)} entries have no date")
+        if said := first_unzoned(entries, feed, world.now()):
+            problems.append(f'times without a zone, such as "{said}": set zone = "..." in feeds.toml (--zone here)')
     return Tried(
         title=found.title,
         entries=tuple(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from pipeline.model import Article, Entry, Feed, Outlet
 from pipeline.text.addresses import canonical, host
+from pipeline.text.dates import is_naive
 from pipeline.text.language import detect
 from pipeline.text.markup import body_text, plain
 
@@ -41,6 +42,15 @@ class Outlets:
             return self._by_slug[feed.outlet]
         title = feed.title.lower()
         return next((outlet for beginning, outlet in self._by_feed if title.startswith(beginning)), None)
+
+
+def first_unzoned(entries: Iterable[Entry], feed: Feed, now: datetime) -> str:
+    """A time of these entries that was not taken because neither it nor feeds.toml names a zone; empty where there is none."""
+    if feed.zone:
+        return ""
+    texts = (e.published_text for e in entries if e.published is None and e.published_text)
+    said = next((text for text in texts if is_naive(text, lang=feed.lang, now=now)), "")
+    return " ".join("".join(c if c.isprintable() else " " for c in said).split())[:60]
 
 
 def article_id(feed: str, guid: str) -> str:

@@ -27,6 +27,7 @@ _BLOCKED = ("blocked", "http-401", "http-403", "http-451")
 class Came:
     """What a fetch brought. *error* is its failure, "kind: detail"; *dates* are those of all its items, *new* the items that
     the feed never gave before. *familiar*: some of its items were known before its address began to move.
+    *unzoned*: a time of its items that names no zone, where feeds.toml declares none.
     """
 
     at: datetime
@@ -39,6 +40,7 @@ class Came:
     policy: str = ""
     rekeyed: bool = False
     familiar: bool = False
+    unzoned: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ def _answered(state: FeedState, came: Came) -> FeedState:
         gone_at=None,
         muted_at=None,
         missing=0,
+        unzoned=came.unzoned if came.outcome == "new" else state.unzoned,
     )
     return _moving(made, came)
 
@@ -142,6 +145,7 @@ def ailments(state: FeedState, now: datetime) -> tuple[Ailment, ...]:
         _empty(state),
         _stale(state, now),
         _moved(state),
+        _unzoned(state),
         _rekeyed(state, now),
         _unvalidated(state, now),
     )
@@ -215,6 +219,13 @@ def _rekeyed(state: FeedState, now: datetime) -> Ailment | None:
         return None
     what = f"on {state.rekeyed_at:%d %b} its old items came under new ids; they were taken as known"
     return _ailment(state, "re-keyed", what, "Nothing to do; if it goes on, tell the publisher")
+
+
+def _unzoned(state: FeedState) -> Ailment | None:
+    if not state.unzoned:
+        return None
+    what = f'times without a zone, such as "{state.unzoned}", are not taken: its items stand where they were first seen'
+    return _ailment(state, "no-zone", what, f'Set zone = "..." of {state.slug} in feeds.toml, such as "Asia/Shanghai"')
 
 
 def _unvalidated(state: FeedState, now: datetime) -> Ailment | None:

@@ -135,6 +135,12 @@ def parse_date(text: str, *, zone: str, lang: str, now: datetime) -> datetime | 
     return found
 
 
+def is_naive(text: str, *, lang: str, now: datetime) -> bool:
+    """Whether *text* would name a moment, if only it named a zone or one were declared."""
+    aware, in_utc = (parse_date(text, zone=zone, lang=lang, now=now) for zone in ("", "UTC"))
+    return aware is None and in_utc is not None
+
+
 def _read(text: str, zone: str, lang: str, now: datetime) -> datetime | None:
     here = _zone(zone)
     iso = _ISO.fullmatch(text)

@@ -27,6 +27,7 @@ STATES: dict[str, dict[str, Any]] = {
     "blocked": {"failures": 1, "error": "blocked: the site asks for a browser"},
     "moved": {"url": "https://b.example/", "given_url": "https://a.example/"},
     "gone": {"gone": 2, "gone_at": NOW, "muted_at": NOW},
+    "no-zone": {"unzoned": "2026-11-24 08:00"},
     "re-keyed": {"rekeyed_at": NOW - DAY},
     "ignores-validators": {"lied_at": NOW - DAY},
     "failing": {"failures": 3, "error": "timeout: not done within 30 s"},

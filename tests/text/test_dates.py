@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.dates import parse_date
+from pipeline.text.dates import is_naive, parse_date
 
 NOW = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
 AT = "2026-09-01T02:20:00"
@@ -116,6 +116,13 @@ def test_a_time_without_a_zone_is_none_where_none_is_declared() -> None:
     assert parse_date("2026-09-01 10:20", zone="", lang="zh", now=NOW) is None
     assert parse_date("昨天 08:30", zone="", lang="zh", now=NOW) is None
     assert parse_date("Tue, 01 Sep 2026 10:20:30 CST", zone="", lang="zh", now=NOW) == datetime.fromisoformat(AT30 + "+00:00")
+
+
+def test_a_naive_time_is_one_that_a_zone_would_make_a_moment() -> None:
+    naive = ("2026-09-01 10:20", "2026年9月1日", "今天 08:30", "20260901")
+    assert all(is_naive(text, lang="zh", now=NOW) for text in naive)
+    none = ("2026-09-01T10:20:00Z", "10分钟前", "soon", "", "0000-00-00 00:00:00", "2099-01-01 00:00")
+    assert not any(is_naive(text, lang="zh", now=NOW) for text in none)
 
 
 @given(st.text(max_size=40) | st.from_regex(r"\A[0-9年月日:/. TZ+-]{1,25}\Z"), st.sampled_from(["", "Asia/Shanghai", "nowhere"]))
