@@ -53,10 +53,14 @@ class UsageError(PipelineError):
 
 
 class FetchError(PipelineError):
-    """A source could not be fetched. *kind* is one word: timeout, refused, blocked, too-large, http-503 …"""
+    """A source could not be fetched. *kind* is one word: timeout, refused, blocked, too-large, http-503 …
 
-    def __init__(self, kind: str, detail: str, *, retry_after: float | None = None, status: int = 0) -> None:
+    *host* is who answered with *status*, which is another than was asked where a redirect led there.
+    """
+
+    def __init__(self, kind: str, detail: str, *, retry_after: float | None = None, status: int = 0, host: str = "") -> None:
         super().__init__(detail)
+        self.host = host
         self.kind = kind
         self.retry_after = retry_after
         self.status = status

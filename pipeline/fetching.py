@@ -8,7 +8,7 @@ how the feed does. A muted feed is asked only by its name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -49,22 +49,29 @@ def fetch_host(world: World, key: str) -> Outcome:
         return Done()
     ours = {f.slug: f for f in world.hosts().get(name, ()) if not only or f.slug in only}
     known = _known(world, ours, slot)
-    with world.store.read() as tx:
-        rest = feeds.host_rest_until(tx, name)
     run = Run(slot=slot, before=_next_slot(world, slot), given=ours, known=known)
     due = [f for f in ours.values() if _is_due(known[f.slug], slot, named=bool(only))]
-    if rest is not None and rest > slot:
-        error = f"resting: {name} wants no request before {rest:%d %b %H:%M} UTC"
-        for feed in due:
-            _store_resting(world, run, Fetched(feed=feed, slot_at=slot, outcome="resting", error=error), rest)
-        return Done()
-    asked = [replace(f, url=known[f.slug].url) for f in due]
+    resting = _resting(world, run, due)
+    asked = [replace(f, url=known[f.slug].url) for f in due if f.slug not in resting]
     states = {slug: asking(state, slot) for slug, state in known.items()}
-    gap_s = world.workspace.desk.collect.gap_s
-    for collected in collect_host(asked, states, world.fetch, slot, gap_s=gap_s, read=world.read):
+    for collected in collect_host(asked, states, world.fetch, slot, read=world.read):
         reach("fetched")
         _store(world, run, collected)
     return Done()
+
+
+def _resting(world: World, run: Run, due: Sequence[Feed]) -> set[str]:
+    """Those of the feeds whose host wants to be left alone, the one to which a feed has moved; each put on record."""
+    names = {feed.slug: host(run.known[feed.slug].url) for feed in due}
+    with world.store.read() as tx:
+        rests = {name: feeds.host_rest_until(tx, name) for name in set(names.values())}
+    resting = set()
+    for feed in due:
+        if (rest := rests[names[feed.slug]]) and rest > run.slot:
+            error = f"resting: {names[feed.slug]} wants no request before {rest:%d %b %H:%M} UTC"
+            _store_resting(world, run, Fetched(feed=feed, slot_at=run.slot, outcome="resting", error=error), rest)
+            resting.add(feed.slug)
+    return resting
 
 
 def _known(world: World, ours: Mapping[str, Feed], slot: datetime) -> dict[str, FeedState]:
@@ -122,12 +129,13 @@ def _store(world: World, run: Run, collected: Collected) -> None:
             unzoned=first_unzoned(collected.entries, feed, run.slot),
         )
         decided = after(state, came)
-        decided = replace(decided, due_at=next_at(decided, run.slot, fresh_s=_fresh_s(collected), slot=run.before))
+        due_at = next_at(decided, run.slot, fresh_s=_fresh_s(collected), slot=run.before)
+        decided = replace(decided, due_at=max(due_at, run.slot + timedelta(seconds=collected.rest_s or 0)))
         if decided.muted_at == run.slot:
             fetched = replace(fetched, error=f"{fetched.error} for the second day; muted, it is not asked any more")
         feeds.save_fetch(tx, replace(fetched, articles=made, keys=keys, again=again.items, state=decided))
         if collected.rest_s is not None:
-            feeds.host_rest(tx, host(collected.feed.url), run.slot + timedelta(seconds=collected.rest_s))
+            feeds.host_rest(tx, collected.rest_host, run.slot + timedelta(seconds=collected.rest_s))
         reach("storing")
     reach("stored")
 

@@ -55,7 +55,7 @@ def read_article(world: World, key: str) -> Outcome:
     if (rest is not None and rest > world.now()) or not ours:
         return Done()
     ours = [one for one in ours if not _known(world, one)]
-    for one in read_pages(ours, world.fetch, world.read, slot, gap_s=world.workspace.desk.collect.gap_s):
+    for one in read_pages(ours, world.fetch, world.read, slot):
         reach("page-read")
         _keep(world, one, name)
         if world.engine.pending("fetch_host"):
@@ -85,7 +85,7 @@ def _keep(world: World, one: ReadPage, name: str) -> None:
     now, made = world.now(), one.made
     with world.store.write() as tx:
         if one.rest_s is not None:
-            feeds.host_rest(tx, name, now + timedelta(seconds=one.rest_s))
+            feeds.host_rest(tx, one.rest_host or name, now + timedelta(seconds=one.rest_s))
             return
         outcome = AGAIN if one.passing else made.outcome
         texts.save(tx, ArticleText(article=one.article.id, outcome=outcome, fetched_at=now, text=made.text, reason=made.reason))

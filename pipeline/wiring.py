@@ -102,7 +102,7 @@ def open_world(
     names = ("TWOSHORES_SMTP_PASSWORD", "TWOSHORES_SMTP_CA", *(name for feed in workspace.feeds for name in feed.auth.names))
     secrets = {name: environ[name] for name in names if name in environ}
     with closing(store), Parser() as parser, make_fetch(workspace.desk.collect) as fetch:
-        polite = Robots(fetch, RobotsShelf(store), now, gap_s=workspace.desk.collect.gap_s)
+        polite = Robots(fetch, RobotsShelf(store), now)
         yield World(
             workspace=workspace,
             store=store,

@@ -1,12 +1,11 @@
 """The feeds of a site: what its pages declare and link to, else the usual places; its sitemaps as a second choice.
 
-Each candidate is fetched and read by its real kind. Asks politely: at most so many requests, a gap between two to one
-host, robots.txt obeyed for what the site does not itself declare. Stores nothing.
+Each candidate is fetched and read by its real kind. At most so many requests, robots.txt obeyed for what the site does not
+itself declare. Stores nothing.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -66,7 +65,6 @@ class _Search:
     left: int = _REQUESTS
     robots: str = ""
     asked: set[str] = field(default_factory=set)
-    hosts: set[str] = field(default_factory=set)
     resting: set[str] = field(default_factory=set)
     same: dict[tuple[str, ...], str] = field(default_factory=dict)
     feeds: list[FoundFeed] = field(default_factory=list)
@@ -77,14 +75,11 @@ class _Search:
         return canonical(url) not in self.asked and self.left > 0
 
     def fetch(self, url: str) -> Page:
-        """Ask once, a gap after the last time we asked that host. FetchError, also for a host that wants to be left alone."""
+        """Ask once. FetchError, also for a host that wants to be left alone."""
         name = host(url)
         self.asked.add(canonical(url))
         if name in self.resting:
             raise FetchError("resting", "not asked: its host had just asked to be left alone, or did not answer")
-        if name in self.hosts:
-            time.sleep(self.world.workspace.desk.collect.gap_s)
-        self.hosts.add(name)
         self.left -= 1
         self.world.progress("addresses asked", _REQUESTS - self.left, _REQUESTS)
         try:

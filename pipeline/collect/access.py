@@ -35,7 +35,7 @@ def with_access(feeds: Sequence[Feed], secrets: Mapping[str, str], fetch: Fetch)
             said = str(error)
             for name in feed.auth.names:
                 said = said.replace(secrets.get(name, "").strip() or "\0", f"[{name}]")
-            raise FetchError(error.kind, said, retry_after=error.retry_after, status=error.status) from None
+            raise FetchError(error.kind, said, retry_after=error.retry_after, status=error.status, host=error.host) from None
 
     return known
 

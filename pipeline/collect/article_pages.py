@@ -1,4 +1,4 @@
-"""The polite loop over the articles of one host: robots.txt obeyed, one page after the other, a gap between, rest where asked.
+"""The pages of one host's articles, one after the other: robots.txt obeyed, rest given. The gaps are kept by the fetch.
 
 Yields what came of each article as soon as it is known, so that the caller stores each by itself. Decides neither which
 articles are wanted nor what is stored.
@@ -6,7 +6,6 @@ articles are wanted nor what is stored.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,8 @@ from pipeline.collect.kinds import Read
 from pipeline.errors import FetchError, ParseError
 from pipeline.model import Article, Feed, Page, Request
 from pipeline.net import Fetch
+from pipeline.net.turns import rest_s
 
-_REST = 600.0
 _PASSING = ("timeout", "connect", "dns", "tls", "protocol", "truncated")
 _FAULTS = 2
 """Pages in a row that did not come before the host is left alone for this run: each may cost a whole deadline."""
@@ -27,29 +26,29 @@ _FAULTS = 2
 class ReadPage:
     """What came of one article. *passing*: it failed in a way that may be over by the next run.
 
-    *rest_s* is set where the host wants to be left alone that long; nothing is said of the article then.
+    *rest_s* is set where a host wants to be left alone that long, *rest_host*; nothing is said of the article then.
     """
 
     article: Article
     made: FullText
     passing: bool = False
     rest_s: float | None = None
+    rest_host: str = ""
 
 
-def read_pages(articles: Sequence[Article], fetch: Fetch, read: Read, now: datetime, *, gap_s: float) -> Iterator[ReadPage]:
-    """What came of each article's page, in turn, *gap_s* apart, or as far as robots.txt asks. Ends early where the host asks
-    for rest or does not answer. Errors that we expect are outcomes.
+def read_pages(articles: Sequence[Article], fetch: Fetch, read: Read, now: datetime) -> Iterator[ReadPage]:
+    """What came of each article's page, in turn. Ends early where the host asks for rest, or had done so, or does not answer.
+    Errors that we expect are outcomes.
     """
-    faults, pause = 0, 0.0
+    faults = 0
     for article in articles:
-        if pause:
-            time.sleep(pause)
         try:
             page = fetch(Request(url=article.url, robots=True))
             one = ReadPage(article=article, made=_read(article, page, read, now))
-            pause = max(gap_s, page.crawl_delay_s)
         except FetchError as error:
-            one, pause = _refused(article, error), gap_s
+            if error.kind == "resting":
+                return
+            one = _refused(article, error)
         yield one
         faults = faults + 1 if one.passing else 0
         if one.rest_s is not None or faults == _FAULTS:
@@ -70,5 +69,5 @@ def _refused(article: Article, error: FetchError) -> ReadPage:
     if error.kind == "robots":
         return ReadPage(article=article, made=FullText(outcome=SUMMARY_ONLY, reason="robots: robots.txt keeps us from the page"))
     made = FullText(outcome=FAILED, reason=" ".join(f"{error.kind}: {error}".split())[:300])
-    rest = _REST if error.retry_after is None and error.status in (429, 503) else error.retry_after
-    return ReadPage(article=article, made=made, passing=error.kind in _PASSING or error.status >= 500, rest_s=rest)
+    passing = error.kind in _PASSING or error.status >= 500
+    return ReadPage(article=article, made=made, passing=passing, rest_s=rest_s(error), rest_host=error.host)

@@ -1,4 +1,4 @@
-"""The polite loop: the feeds of one host, one after the other, with a gap between, and a host that asks for rest gets it.
+"""The feeds of one host, one after the other: what came of each. The gaps between are kept by the fetch (net/turns.py).
 
 Yields what came of each feed as soon as it is known, so that the caller stores each in a transaction of its own. Does not
 store, does not decide when a feed is due.
@@ -7,28 +7,26 @@ store, does not decide when a feed is due.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.collect.kinds import Read
-from pipeline.collect.pace import next_gap
 from pipeline.collect.parsing import read_page
 from pipeline.collect.robots import NAMED
 from pipeline.errors import Failure, FetchError, ParseError
 from pipeline.model import Entry, Feed, FeedState, Page, Request
 from pipeline.net import Fetch
+from pipeline.net.turns import rest_s
 from pipeline.text.addresses import host
-
-_UNREADABLE_REST = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """What came of one feed: *outcome* is new, unchanged or failed. *failure* says how, or, with new, what could not be read.
 
-    *page* is None unless its validators may be kept; *rest_s* is set where the host wants to be left alone that long.
+    *page* is None unless its validators may be kept; *rest_s* is set where a host wants to be left alone that long: *rest_host*,
+    which a redirect may have led to.
     """
 
     feed: Feed
@@ -38,6 +36,7 @@ class Collected:
     entries: tuple[Entry, ...] = ()
     failure: Failure | None = None
     rest_s: float | None = None
+    rest_host: str = ""
     body_sha256: str = ""
 
 
@@ -55,30 +54,15 @@ def collect_host(
     fetch: Fetch,
     now: datetime,
     *,
-    gap_s: float = 1.0,
     read: Read = read_page,
 ) -> Iterator[Collected]:
-    """What came of each feed of one host, in turn, at least *gap_s* apart, more where the host is slow or its robots.txt asks
-    for it (pace.py). *now* is the run's clock: dates are understood by it.
+    """What came of each feed, in turn. *now* is the run's clock: dates are understood by it.
 
-    After a 429 or 503 the host's other feeds are not asked: they are *failed* with the kind `resting`. Errors that we
-    expect are Failures; others escape.
+    A feed whose host had asked to be left alone is *failed* with the kind `resting`: *fetch* knows such hosts. Errors that
+    we expect are Failures; others escape.
     """
-    resting = False
-    gap = least = gap_s
-    for place, feed in enumerate(feeds):
-        if resting:
-            yield _failed(feed, "resting", "not asked: its host had just asked to be left alone")
-            continue
-        if place and gap:
-            time.sleep(gap)
-        begun = time.monotonic()
-        made = collect_feed(feed, states.get(feed.slug, FeedState(slug=feed.slug)), fetch, now, read=read)
-        took = made.page.seconds if made.page else time.monotonic() - begun
-        least = max(least, made.page.crawl_delay_s) if made.page and gap_s else least
-        gap = next_gap(gap, least_s=least, took_s=took, failed=made.outcome == "failed")
-        resting = made.rest_s is not None
-        yield made
+    for feed in feeds:
+        yield collect_feed(feed, states.get(feed.slug, FeedState(slug=feed.slug)), fetch, now, read=read)
 
 
 def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, read: Read = read_page) -> Collected:
@@ -92,10 +76,8 @@ def collect_feed(feed: Feed, state: FeedState, fetch: Fetch, now: datetime, *, r
             return Collected(feed=feed, outcome="unchanged", page=page, body_sha256=digest)
         made = read(page, feed, now)
     except FetchError as error:
-        rest = error.retry_after
-        if rest is None and error.status in (429, 503):
-            rest = _UNREADABLE_REST
-        return _failed(feed, error.kind, str(error), rest)
+        failed = _failed(feed, error.kind, str(error))
+        return replace(failed, rest_s=rest_s(error), rest_host=error.host or host(feed.url))
     except ParseError as error:
         return _failed(feed, "parse", str(error))
     if not made.entries and state.articles:
@@ -112,8 +94,8 @@ def request_for(feed: Feed, state: FeedState) -> Request:
     return Request(url=feed.url, etag=state.etag, last_modified=state.last_modified, feed=feed.slug, robots=robots)
 
 
-def _failed(feed: Feed, kind: str, detail: str, rest: float | None = None) -> Collected:
-    return Collected(feed=feed, outcome="failed", failure=_failure(feed, kind, detail), rest_s=rest)
+def _failed(feed: Feed, kind: str, detail: str) -> Collected:
+    return Collected(feed=feed, outcome="failed", failure=_failure(feed, kind, detail))
 
 
 def _failure(feed: Feed, kind: str, detail: str) -> Failure:

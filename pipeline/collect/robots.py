@@ -7,7 +7,6 @@ Request says which (Request.robots). Does not look at the robots.txt of a host t
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -76,18 +75,17 @@ def may_ask(robots: str, url: str) -> bool:
 class Robots:
     """A `Fetch` that asks robots.txt where a Request says so; threads may share it.
 
-    FetchError with kind `robots` where we may not ask. *gap_s* is left between the robots.txt and what it is asked for.
+    FetchError with kind `robots` where we may not ask. The gap that a host asks for goes along with the request.
     """
 
-    def __init__(self, fetch: Fetch, shelf: Shelf, now: Callable[[], datetime], *, gap_s: float) -> None:
+    def __init__(self, fetch: Fetch, shelf: Shelf, now: Callable[[], datetime]) -> None:
         self._fetch = fetch
         self._shelf = shelf
         self._now = now
-        self._gap_s = gap_s
         self._known: dict[str, tuple[Rules, datetime]] = {}
 
     def __call__(self, request: Request) -> Page:
-        """The page, with the crawl delay that its host asks for."""
+        """The page, if its host's robots.txt lets us have it."""
         if not request.robots:
             return self._fetch(request)
         said = self._rules(request)
@@ -96,7 +94,7 @@ class Robots:
                 "robots",
                 "the site's robots.txt forbids this address: name another (`desk feed find` looks for one), or ask its owner",
             )
-        return replace(self._fetch(request), crawl_delay_s=said.delay_s)
+        return self._fetch(replace(request, crawl_delay_s=said.delay_s))
 
     def _rules(self, request: Request) -> Rules:
         """Those of the address's host: from memory, else from the shelf, else fetched."""
@@ -126,10 +124,12 @@ class Robots:
             if not absent and error.kind not in ("redirects", "refused"):
                 if before is None or now - before[1] >= _MONTH or error.status == 429:
                     raise FetchError(
-                        error.kind, f"its robots.txt: {error}", retry_after=error.retry_after, status=error.status
+                        error.kind,
+                        f"its robots.txt: {error}",
+                        retry_after=error.retry_after,
+                        status=error.status,
+                        host=error.host,
                     ) from error
                 return before
         self._shelf.keep_robots(origin, text, now)
-        said = rules(text)
-        time.sleep(max(self._gap_s, said.delay_s) if self._gap_s else 0)
-        return said, now
+        return rules(text), now

@@ -1,8 +1,9 @@
 """The one way out: `fetch(Request) -> Page` over httpx, within a deadline, a size and a list of allowed addresses.
 
-What httpx leaves open is closed here: a deadline by the wall clock over all hops, bodies bounded inside the decoder
-(body.py), redirects followed by hand, the address that was checked is the one dialled (dial.py). Does not parse, keeps no
-cookies, takes no proxy from the environment, sends no header of a source's own to another host. HTTP/2 where it is offered.
+What httpx leaves open is closed here: each host is asked in its turn (turns.py), a deadline by the wall clock over all hops,
+bodies bounded inside the decoder (body.py), redirects followed by hand, the address that was checked is the one dialled
+(dial.py). Does not parse, keeps no cookies, takes no proxy from the environment, sends no header of a source's own to another
+host. HTTP/2 where it is offered.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from pipeline.model import Page, Request
 from pipeline.net.body import decoded, looks_whole
 from pipeline.net.dial import Deadline, Dialler, Resolve, Transport, addresses
 from pipeline.net.freshness import fresh_s
+from pipeline.net.turns import Turn, Turns
+from pipeline.text.addresses import host
 
 Fetch = Callable[[Request], Page]
 
@@ -46,6 +49,7 @@ class Fetcher:
     def __init__(self, settings: CollectTable, resolve: Resolve, tls: SSLContext) -> None:
         self._settings = settings
         self._deadline = Deadline()
+        self._turns = Turns(settings.gap_s)
         contact = f" (+{settings.contact})" if settings.contact else ""
         agent = _bytes(f"TwoShores/{__version__}{contact}")
         dialler = Dialler(self._deadline, connect_s=settings.connect_s, loopback=settings.allow_loopback, resolve=resolve)
@@ -72,11 +76,12 @@ class Fetcher:
         started = time.monotonic()
         self._deadline.begin(self._settings.total_s, self._settings.first_byte_s)
         try:
-            page = self._follow(request, started)
-            if page.status == 304 and not (request.etag or request.last_modified):
-                page = self._follow(request, started)
-                if page.status == 304:
-                    raise FetchError("unasked-304", "answered 304 to a request without validators, twice", status=304)
+            with self._turns.take() as turn:
+                page = self._follow(request, started, turn)
+                if page.status == 304 and not (request.etag or request.last_modified):
+                    page = self._follow(request, started, turn)
+                    if page.status == 304:
+                        raise FetchError("unasked-304", "answered 304 to a request without validators, twice", status=304)
         except httpcore.ConnectTimeout as error:
             raise FetchError("timeout", f"no connection within {self._settings.connect_s:g} s") from error
         except httpcore.TimeoutException as error:
@@ -91,14 +96,15 @@ class Fetcher:
             raise FetchError("protocol", f"not HTTP as it should be: {error}"[:200]) from error
         return page
 
-    def _follow(self, request: Request, started: float) -> Page:
+    def _follow(self, request: Request, started: float, turn: Turn) -> Page:
         url, hops, lasting = request.url, [request.url], True
         while True:
+            self._deadline.lengthen(turn.at(url, request.crawl_delay_s if url == request.url else 0.0))
             response = self._send(self._request(url, request))
             try:
                 target = response.headers.get("location", "")
                 if response.status_code not in _MOVED or not target:
-                    page = self._page(request, response, tuple(hops), time.monotonic() - started)
+                    page = self._page(request, response, tuple(hops), time.monotonic() - started - turn.waited)
                     moved_to = url if lasting and len(hops) > 1 else ""
                     return replace(page, fresh_s=fresh_s(response.headers), moved_to=moved_to)
                 lasting = lasting and response.status_code in _MOVED_FOR_GOOD
@@ -153,7 +159,7 @@ class Fetcher:
                 seconds=seconds,
             )
         if response.status_code not in (200, 203):
-            raise _refusal(response)
+            raise _refusal(response, host(hops[-1]))
         limit = int(self._settings.max_body_mib * (1 << 20))
         wire, whole = self._wire(response)
         body, undamaged = decoded(wire, response.headers.get("content-encoding", ""), limit)
@@ -220,17 +226,17 @@ def _validator(response: httpx.Response, name: bytes) -> str:
     return value.decode("latin-1") if len(value) <= _LONGEST_VALIDATOR else ""
 
 
-def _refusal(response: httpx.Response) -> FetchError:
+def _refusal(response: httpx.Response, who: str) -> FetchError:
     """What a status other than 200 and 304 means; 429 and 503 carry how long the server wants to be left alone."""
     status = response.status_code
     if status == 403 and response.headers.get("cf-mitigated") == "challenge":
-        return FetchError("blocked", "the site asks for a browser (Cloudflare challenge)", status=status)
+        return FetchError("blocked", "the site asks for a browser (Cloudflare challenge)", status=status, host=who)
     rest = None
     if status in (429, 503):
         rest = retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""))
     said = f"answered {status} {response.reason_phrase}".rstrip()[:120]
     asks = f"; asks to wait {rest:,.0f} s" if rest is not None else ""
-    return FetchError(f"http-{status}", said + asks, retry_after=rest, status=status)
+    return FetchError(f"http-{status}", said + asks, retry_after=rest, status=status, host=who)
 
 
 def retry_after(value: str, date: str) -> float | None:

@@ -55,6 +55,10 @@ class Deadline(threading.local):
         """A fetch begins now."""
         self.until, self.answer, self.patience = time.monotonic() + total_s, _NEVER, first_byte_s
 
+    def lengthen(self, seconds: float) -> None:
+        """So much of the time was not the fetch's own."""
+        self.until += seconds
+
     def asked(self) -> None:
         """From now on the server has its time for the head of the answer."""
         self.answer = time.monotonic() + self.patience

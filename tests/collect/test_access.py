@@ -21,7 +21,7 @@ from pipeline.wiring import open_world
 from tests.net.test_fetch import say, server
 from tests.running import desk
 
-LIMITS = CollectTable(allow_loopback=True, connect_s=1, total_s=5)
+LIMITS = CollectTable(allow_loopback=True, connect_s=1, total_s=5, gap_s=0)
 SECRETS = {"FT_PASSWORD": "hunter2", "FT_COOKIE": "session=s3cr3t\n", "FT_KEY": "Bearer t0ken", "UNRELATED": "nobody"}
 AUTH = Auth(user="désk", password_env="FT_PASSWORD", cookie_env="FT_COOKIE", header="X-Api-Key", header_env="FT_KEY")
 BASIC = b"authorization: basic " + b64encode("désk:hunter2".encode()).lower()

@@ -1,13 +1,11 @@
-"""The feeds of a host are asked politely, one after the other; what goes wrong is one line."""
+"""The feeds of a host are asked one after the other; what goes wrong is one line. The gaps: tests/net/test_turns.py."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from pipeline.collect.article import Outlets, article_id, article_of
 from pipeline.collect.host import by_host, collect_host
@@ -31,19 +29,19 @@ def test_feeds_are_grouped_by_host_in_their_order() -> None:
     assert by_host([FEEDS[0], other, FEEDS[1]]) == {"e.example": FEEDS[:2], "other.example": (other,)}
 
 
-def test_requests_to_a_host_keep_a_gap_and_send_the_validators() -> None:
-    asked: list[tuple[float, Request]] = []
+def test_requests_are_made_in_turn_and_send_the_validators() -> None:
+    asked: list[Request] = []
 
     def fetch(request: Request) -> Page:
-        asked.append((time.monotonic(), request))
+        asked.append(request)
         return gives(BODY)(request)
 
     states = {"f1": FeedState(slug="f1", etag='"x"', last_modified="Mon")}
-    made = list(collect_host(FEEDS, states, fetch, NOW, gap_s=0.05))
+    made = list(collect_host(FEEDS, states, fetch, NOW))
     assert [each.outcome for each in made] == ["new"] * 3
-    assert all(later[0] - earlier[0] >= 0.05 for earlier, later in pairwise(asked))
-    assert (asked[1][1].etag, asked[1][1].last_modified) == ('"x"', "Mon")
-    assert (asked[0][1].etag, asked[0][1].last_modified) == ("", "")
+    assert [request.url for request in asked] == [feed.url for feed in FEEDS]
+    assert (asked[1].etag, asked[1].last_modified) == ('"x"', "Mon")
+    assert (asked[0].etag, asked[0].last_modified) == ("", "")
 
 
 def test_the_same_body_is_unchanged_even_where_the_server_does_not_say_so() -> None:
@@ -54,25 +52,24 @@ def test_the_same_body_is_unchanged_even_where_the_server_does_not_say_so() -> N
     assert made.page.etag == '"1"'
 
 
-def test_a_host_that_asks_for_rest_is_left_alone() -> None:
-    asked: list[str] = []
+def test_a_rest_is_of_the_host_that_asked_for_it() -> None:
+    """Ten minutes where the server does not say how long; of another host where a redirect led there."""
 
     def fetch(request: Request) -> Page:
-        asked.append(request.url)
-        raise FetchError("http-429", "answered 429", status=429, retry_after=None if "2" in request.url else 120)
+        if request.url == FEEDS[1].url:
+            raise FetchError("resting", "not asked")
+        away = "other.example" if request.url == FEEDS[2].url else "e.example"
+        raise FetchError("http-429", "answered 429", status=429, retry_after=None if away == "e.example" else 120, host=away)
 
-    made = list(collect_host(FEEDS, {}, fetch, NOW, gap_s=0))
-    assert asked == [FEEDS[0].url]
-    assert [each.failure.kind for each in made if each.failure] == ["http-429", "resting", "resting"]
-    assert [each.rest_s for each in made] == [120, None, None]
-    (alone,) = collect_host(FEEDS[2:], {}, fetch, NOW)
-    assert alone.rest_s == 600
+    made = list(collect_host(FEEDS, {}, fetch, NOW))
+    assert [each.failure.kind for each in made if each.failure] == ["http-429", "resting", "http-429"]
+    assert [(each.rest_s, each.rest_host) for each in made] == [(600, "e.example"), (None, "e.example"), (120, "other.example")]
 
 
 def test_a_failure_keeps_no_validators_and_does_not_stop_the_others() -> None:
     bodies = {FEEDS[0].url: b"<!doctype html><p>Sorry", FEEDS[1].url: EMPTY, FEEDS[2].url: BODY}
     states = {feed.slug: FeedState(slug=feed.slug, articles=3) for feed in FEEDS}
-    made = list(collect_host(FEEDS, states, lambda request: gives(bodies[request.url])(request), NOW, gap_s=0))
+    made = list(collect_host(FEEDS, states, lambda request: gives(bodies[request.url])(request), NOW))
     assert [each.failure and each.failure.kind for each in made] == ["parse", "empty", None]
     assert [each.page is None for each in made] == [True, True, False]
     assert str(made[0].failure) == "f0: parse: not a feed: a web page"

@@ -18,7 +18,7 @@ from pipeline.errors import ConfigError, UsageError
 from pipeline.model import Feed, FeedState
 from pipeline.net import make_fetch
 
-LIMITS = CollectTable(allow_loopback=True, total_s=5)
+LIMITS = CollectTable(allow_loopback=True, total_s=5, gap_s=0)
 TITLES = ("DeepSeek <b>R1</b> & “the rest”", "出口管制：芯片 ☂ 龘", "{{ 7*7 }} <script>alert(1)</script>")
 
 

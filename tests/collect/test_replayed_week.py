@@ -22,7 +22,7 @@ from pipeline.net import Fetch, make_fetch
 CORPUS = "data/news/news-2025-01-20_2025-02-05.jsonl"
 AT_OPTION = ("--at", "2025-01-28T00:00:00+00:00")
 AT = datetime(2025, 1, 28, 0, 0, tzinfo=UTC)
-LIMITS = CollectTable(allow_loopback=True, connect_s=5, total_s=4)
+LIMITS = CollectTable(allow_loopback=True, connect_s=5, total_s=4, gap_s=0)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def replayed(shared: Path, *options: str) -> Iterator[tuple[Feed, ...]]:
 
 def collect(feeds: tuple[Feed, ...], states: dict[str, FeedState], fetch: Fetch, now: datetime = AT) -> list[Collected]:
     def host(members: tuple[Feed, ...]) -> list[Collected]:
-        return list(collect_host(members, states, fetch, now, gap_s=0))
+        return list(collect_host(members, states, fetch, now))
 
     with ThreadPoolExecutor(16) as threads:
         return [made for each in threads.map(host, by_host(feeds).values()) for made in each]

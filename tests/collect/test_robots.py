@@ -14,11 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.collect.host import collect_host
-from pipeline.collect.pace import next_gap
 from pipeline.collect.robots import Robots, may_ask, rules
 from pipeline.config.desk import CollectTable
 from pipeline.errors import FetchError
-from pipeline.model import Feed, Page, Request
+from pipeline.model import Feed, Request
 from pipeline.net import Fetch, make_fetch
 from pipeline.store.connect import Store
 from pipeline.store.robots import RobotsShelf
@@ -26,7 +25,7 @@ from tests.net.test_fetch import say, server
 from tests.running import desk
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-LIMITS = CollectTable(allow_loopback=True, connect_s=1, total_s=5)
+LIMITS = CollectTable(allow_loopback=True, connect_s=1, total_s=5, gap_s=0)
 PRIVATE = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 7\n"
 
 
@@ -65,7 +64,7 @@ class Clock:
 @contextmanager
 def asking(store: Store, clock: Clock | None = None) -> Iterator[Fetch]:
     with make_fetch(LIMITS) as fetch:
-        yield Robots(fetch, RobotsShelf(store), clock or Clock(), gap_s=0)
+        yield Robots(fetch, RobotsShelf(store), clock or Clock())
 
 
 def list_page(url: str) -> Request:
@@ -85,8 +84,8 @@ def test_a_page_that_robots_forbid_is_not_asked_for_and_a_named_feed_is_fetched_
     with site({"/robots.txt": ("200 OK", PRIVATE), "/private/list": OK, "/list": OK}) as web, asking(store) as fetch:
         error = refused(fetch, f"{web.url}/private/list")
         assert (error.kind, "ask its owner" in str(error)) == ("robots", True)
-        assert fetch(list_page(f"{web.url}/list")).crawl_delay_s == 7
-        assert fetch(Request(url=f"{web.url}/private/list")).crawl_delay_s == 0
+        fetch(list_page(f"{web.url}/list"))
+        fetch(Request(url=f"{web.url}/private/list"))
     assert web.asked == ["/robots.txt", "/list", "/private/list"]
 
 
@@ -94,7 +93,7 @@ def test_a_feed_of_kind_feed_or_api_is_fetched_without_asking_a_list_page_is_not
     """Through the polite loop: one host, four kinds."""
     with site({"/robots.txt": ("200 OK", b"User-agent: twoshores\nDisallow: /"), "/f": OK}) as web, asking(store) as fetch:
         feeds = [Feed(slug=kind, url=f"{web.url}/f", kind=kind) for kind in ("feed", "api", "page", "sitemap")]
-        made = list(collect_host(feeds, {}, fetch, NOW, gap_s=0))
+        made = list(collect_host(feeds, {}, fetch, NOW))
     assert [each.failure.kind for each in made if each.failure] == ["parse", "parse", "robots", "robots"]
     assert web.asked == ["/f", "/f", "/robots.txt"]
 
@@ -121,12 +120,12 @@ def test_where_there_are_no_robots_all_is_allowed(store: Store, answer: tuple[st
 
 
 def test_robots_that_do_not_answer_forbid_the_page_but_not_what_was_known(store: Store) -> None:
-    """As RFC 9309 has it; the wait that a 503 asks for is the host's."""
+    """As RFC 9309 has it."""
     clock = Clock()
-    down = ("503 Busy\r\nRetry-After: 90", b"")
+    down = ("500 Down", b"")
     with site({"/robots.txt": down, "/list": OK}) as web, asking(store, clock) as fetch:
         error = refused(fetch, f"{web.url}/list")
-        assert (error.kind, error.retry_after, str(error)[:15]) == ("http-503", 90, "its robots.txt:")
+        assert (error.kind, str(error)[:15]) == ("http-500", "its robots.txt:")
         web.answers["/robots.txt"] = ("200 OK", PRIVATE)
         assert fetch(list_page(f"{web.url}/list")).status == 200
         web.answers["/robots.txt"] = down
@@ -134,7 +133,15 @@ def test_robots_that_do_not_answer_forbid_the_page_but_not_what_was_known(store:
         assert fetch(list_page(f"{web.url}/list")).status == 200
         assert refused(fetch, f"{web.url}/private/x").kind == "robots"
         clock.at += timedelta(days=40)
-        assert refused(fetch, f"{web.url}/list").kind == "http-503"
+        assert refused(fetch, f"{web.url}/list").kind == "http-500"
+
+
+def test_the_wait_that_a_503_for_robots_asks_for_is_the_hosts(store: Store) -> None:
+    with site({"/robots.txt": ("503 Busy\r\nRetry-After: 90", b""), "/list": OK}) as web, asking(store) as fetch:
+        error = refused(fetch, f"{web.url}/list")
+        assert (error.kind, error.retry_after, error.host) == ("http-503", 90, "127.0.0.1")
+        assert refused(fetch, f"{web.url}/list").kind == "resting"
+    assert web.asked == ["/robots.txt"]
 
 
 def test_hosts_have_robots_of_their_own(store: Store) -> None:
@@ -212,31 +219,6 @@ def test_hostile_robots_are_read_in_no_time() -> None:
     assert may_ask(names + "".join(f"Disallow: /{n}\n" for n in range(20_000)), "https://e.example/x")
     assert may_ask("User-agent: *\nDisallow: /" + "*a" * 200_000 + "b", "https://e.example/" + "a" * 2000)
     assert time.monotonic() - started < 20
-
-
-def test_a_slow_host_is_asked_more_seldom_and_a_failing_one_never_sooner() -> None:
-    assert next_gap(1, least_s=1, took_s=0.1) == 1
-    assert next_gap(1, least_s=1, took_s=4) == 4
-    assert next_gap(4, least_s=1, took_s=0.1) == 2.5
-    assert next_gap(4, least_s=1, took_s=0.1, failed=True) == 4
-    assert next_gap(4, least_s=1, took_s=6, failed=True) == 6
-    assert next_gap(1, least_s=7, took_s=0.1) == 7
-    assert next_gap(1, least_s=1, took_s=999) == 60
-    assert next_gap(9, least_s=0, took_s=9) == 0
-
-
-def test_the_loop_leaves_a_slow_host_longer() -> None:
-    """The gap before the second request is at least what the first took."""
-    begun: list[float] = []
-
-    def slow(request: Request) -> Page:
-        begun.append(time.monotonic())
-        return Page(url=request.url, final_url=request.url, status=304, seconds=0.2, crawl_delay_s=0.3 * len(begun))
-
-    feeds = [Feed(slug=str(n), url=f"https://e.example/{n}") for n in range(3)]
-    list(collect_host(feeds, {}, slow, NOW, gap_s=0.01))
-    assert begun[1] - begun[0] >= 0.3
-    assert begun[2] - begun[1] >= 0.6
 
 
 def test_a_run_names_the_page_that_robots_forbid(tmp_path: Path) -> None:

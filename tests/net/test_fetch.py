@@ -21,7 +21,9 @@ from pipeline.net import make_fetch, next_hop, retry_after
 from pipeline.net.body import decoded
 from pipeline.net.dial import allowed
 
-LIMITS = CollectTable(allow_loopback=True, connect_s=1, total_s=1, max_wire_mib=1, max_body_mib=2, contact="https://desk.example")
+LIMITS = CollectTable(
+    allow_loopback=True, connect_s=1, total_s=1, max_wire_mib=1, max_body_mib=2, contact="https://desk.example", gap_s=0
+)
 Answer = Callable[[socket.socket, bytes], None]
 
 

@@ -24,7 +24,7 @@ from pipeline.model import Request
 from pipeline.net import make_fetch
 from tests.deliver.mail_server import Certificates, make_certificates
 
-LIMITS = CollectTable(allow_loopback=True, total_s=10, max_wire_mib=1, max_body_mib=2)
+LIMITS = CollectTable(allow_loopback=True, total_s=10, max_wire_mib=1, max_body_mib=2, gap_s=0)
 LONG = b"<rss>" + b"x" * 900_000 + b"</rss>"
 Talk = Callable[[h2.connection.H2Connection, int, ssl.SSLSocket], None]
 
