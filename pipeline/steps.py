@@ -2,7 +2,7 @@
 
     fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored in a transaction of its own (fetching.py)
     group        SLOT                 what came in: folded, placed in stories, tagged, made searchable
-    read_article SLOT HOST            the pages of articles, where the desk wants them (steps_text.py)
+    read_article HOST                 the pages of articles, where the desk wants them (steps_text.py)
     build        SERIES EDITION       an occurrence becomes an issue in the outbox
     send         ISSUE                an approved issue to its clients
 

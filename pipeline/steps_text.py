@@ -1,6 +1,6 @@
 """The step that reads the pages of articles, where the desk wants that (`[collect] full_text`).
 
-    read_article   SLOT HOST     the pages of one host's articles that carry a theme or found a story, each asked for once
+    read_article   HOST     the pages of one host's articles that carry a theme or found a story, each asked for once
 
 What it keeps serves matching and proof; it is in no page, mail, API or export. Changes no story and no tag.
 """
@@ -25,8 +25,6 @@ RECENT = timedelta(days=7)
 MOST = 60
 """Pages of one host in one run: a minute of its time. The next run goes on."""
 
-STALE = timedelta(hours=1)
-
 NO_SITES = ("example", "invalid", "test", "localhost", "example.com", "example.org", "example.net")
 """Names that no site has (RFC 2606): those of samples."""
 
@@ -38,34 +36,33 @@ def queue_reading(world: World, slot: datetime) -> None:
     names = sorted({host(one.url) for one in _wanted(world, slot)})
     with world.store.write() as tx:
         for name in names:
-            world.engine.enqueue(tx, "read_article", f"{slot.isoformat()} {name}", "fetch", priority=-1)
+            world.engine.enqueue(tx, "read_article", name, "fetch", priority=-1)
 
 
 def read_article(world: World, key: str) -> Outcome:
-    """Read the pages of one host in turn and keep what came of each. Waits while feeds are fetched: one connection a host."""
-    slot_text, _, name = key.partition(" ")
-    slot = datetime.fromisoformat(slot_text)
-    if world.workspace.desk.collect.full_text == "off" or abs(world.now() - slot) > STALE:
+    """Read the pages of the host *key* in turn and keep what came of each. Waits while feeds are fetched: they come first."""
+    if world.workspace.desk.collect.full_text == "off":
         return Done()
     if world.engine.pending("fetch_host"):
         return RetryAt(wall_clock() + timedelta(seconds=1))
     with world.store.read() as tx:
-        rest = feeds.host_rest_until(tx, name)
-    ours = [one for one in _wanted(world, slot) if host(one.url) == name][:MOST]
-    if (rest is not None and rest > world.now()) or not ours:
+        rest = feeds.host_rest_until(tx, key)
+    now = world.now()
+    ours = [one for one in _wanted(world, now) if host(one.url) == key][:MOST]
+    if (rest is not None and rest > now) or not ours:
         return Done()
     ours = [one for one in ours if not _known(world, one)]
-    for one in read_pages(ours, world.fetch, world.read, slot):
+    for one in read_pages(ours, world.fetch, world.read, now):
         reach("page-read")
-        _keep(world, one, name)
+        _keep(world, one, key)
         if world.engine.pending("fetch_host"):
             return RetryAt(wall_clock() + timedelta(seconds=1))
     return Done()
 
 
-def _wanted(world: World, slot: datetime) -> Sequence[Article]:
+def _wanted(world: World, now: datetime) -> Sequence[Article]:
     with world.store.read() as tx:
-        found = texts.wanted(tx, slot - RECENT, slot)
+        found = texts.wanted(tx, now - RECENT, now)
     return [one for one in found if not any(host_matches(host(one.url), name) for name in NO_SITES)]
 
 
