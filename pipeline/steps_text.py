@@ -84,5 +84,7 @@ def _keep(world: World, one: ReadPage, name: str) -> None:
         if one.rest_s is not None:
             feeds.host_rest(tx, one.rest_host or name, now + timedelta(seconds=one.rest_s))
             return
+        if made.address:
+            texts.known_by(tx, one.article.id, made.address)
         outcome = AGAIN if one.passing else made.outcome
         texts.save(tx, ArticleText(article=one.article.id, outcome=outcome, fetched_at=now, text=made.text, reason=made.reason))

@@ -20,7 +20,7 @@ from pipeline.actions.export_articles import export_articles
 from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
 from pipeline.actions.replay import replay
-from pipeline.store import texts
+from pipeline.store import articles, texts
 from pipeline.wiring import World, moment, open_world
 from tests.running import ENVIRONMENT, process
 from tests.small_desk import DESK, SAMPLES, folder_bytes, serving, write_desk
@@ -108,8 +108,6 @@ def outcomes(world: World) -> dict[str, str]:
 
 
 def _every(world: World) -> list[tuple[object, ...]]:
-    from pipeline.store import articles
-
     with world.store.read() as tx:
         return list(articles.export(tx))  # type: ignore[arg-type]
 
@@ -138,6 +136,31 @@ def test_pages_are_read_once_and_only_where_they_serve(tmp_path: Path) -> None:
             with open_world(tmp_path / "desk", at=AT + timedelta(minutes=40)) as later:
                 collect(later)
         assert len(here.articles()) == 3
+
+
+def test_an_amp_page_is_known_by_its_canonical_address(tmp_path: Path) -> None:
+    """Where it names one. What the feed gave stays as it was, marked as a wrapper in the export and by `desk explain`."""
+    with site() as here:
+        status, page = article(BODY)
+        named = page.replace("<html>", "<html amp lang='en'>").replace(
+            "<title>", '<link rel="canonical" href="/a/whole?utm_source=amp"><title>'
+        )
+        here.pages = {
+            "/feed.xml": feed(here.url, "whole/amp", "mute/amp", "plainly"),
+            "/a/whole/amp": (status, named),
+            "/a/mute/amp": (status, page.replace("<html>", "<html \u26a1>")),
+            "/a/plainly": (status, page.replace("<title>", '<link rel="canonical" href="/elsewhere"><title>')),
+        }
+        with open_world(workspace(tmp_path / "desk", here), at=AT) as world:
+            collect(world)
+            rows = {row["url"].removeprefix(here.url): row["wrapper"] for row in export_articles(world)}
+            assert rows == {"/a/whole/amp": "amp", "/a/mute/amp": "amp", "/a/plainly": None}
+            with world.store.read() as tx:
+                keys = {row[0].canonical_url.removeprefix(here.url) for row in articles.export(tx)}
+            assert keys == {"/a/whole", "/a/mute/amp", "/a/plainly"}
+            told = explain(world, f"{here.url}/a/whole/amp").lines
+            assert "  that is a wrapper (amp), kept as it is" in told
+            assert f"  the page's own address: {here.url}/a/whole" in told
 
 
 def test_a_desk_that_does_not_want_it_asks_nobody(tmp_path: Path) -> None:

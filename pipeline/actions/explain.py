@@ -10,6 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
 from pipeline.store import articles, issues, stories, texts
 from pipeline.store.texts import ArticleText
+from pipeline.text.addresses import canonical, wrapper
 from pipeline.theme.rules import Verdict
 from pipeline.wiring import World
 
@@ -57,6 +58,10 @@ def _article(world: World, article: Article, page: ArticleText | None) -> Iterat
     """What was made of one article: where it came from, whose copy it is, each theme's points, and why not."""
     yield f"article {article.id}: {article.title!r}"
     yield f"  {article.url}"
+    if kind := wrapper(article.url):
+        yield f"  that is a wrapper ({kind}), kept as it is"
+    if article.canonical_url != canonical(article.url):
+        yield f"  the page's own address: {article.canonical_url}"
     published = f"{article.published:%Y-%m-%d %H:%M} UTC" if article.published else "at no stated time"
     yield f"  {article.outlet_name or 'unplaced outlet'} ({article.vantage}), by feed {article.feed}, published {published}"
     yield f"  first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, language {article.lang or 'unknown'}"

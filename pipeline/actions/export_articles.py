@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.store import articles
+from pipeline.text.addresses import wrapper
 from pipeline.wiring import World
 
 
@@ -16,6 +17,7 @@ def export_articles(world: World) -> Iterator[dict[str, Any]]:
             yield {
                 "article": article.id,
                 "url": article.url,
+                "wrapper": wrapper(article.url) or None,
                 "title": article.given_title,
                 "feed": article.feed,
                 "outlet": article.outlet_name,

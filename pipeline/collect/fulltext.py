@@ -1,16 +1,18 @@
 """The text of an article from its page, and whether it is the article at all: paywalls, consent and bot checks are told apart.
 
 A kind by its dotted path, so that a page is read where a parser can be stopped (parsing.py): `read` gives one entry, whose
-*guid* is the outcome, *title* the reason, *summary* the text. Fetches nothing. Favours precision: no text before a menu.
+*guid* is the outcome, *title* the reason, *summary* the text, *url* the page's own address (AMP, wrappers). Fetches nothing.
+Favours precision: no text before a menu.
 """
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from pipeline.collect import walls
 from pipeline.collect.decode import to_text
 from pipeline.errors import ParseError
 from pipeline.model import Document, Entry, Feed, Page
+from pipeline.text.addresses import absolute, wrapper
 
 if TYPE_CHECKING:
     from configparser import ConfigParser
@@ -36,6 +39,10 @@ _TEASER = 0.75
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|meta)\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_IS_AMP = re.compile(r"<html\b[^<>]{0,500}?\s(?:amp|\u26a1)(?=[\s=>])", re.IGNORECASE)
+_LINK = re.compile(r"<link\b([^<>]{0,2000})>", re.IGNORECASE)
+_CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]{1,1500})", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head"))
 _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -43,25 +50,29 @@ _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullText:
-    """What a page gave: *outcome* is full, summary only or failed. *text* is empty unless it is full; *reason* says why not."""
+    """What a page gave: *outcome* is full, summary only or failed. *text* is empty unless it is full; *reason* says why not.
+
+    *address*: the page's own one, where it was reached by another: AMP, or a wrapper that led on; else empty.
+    """
 
     outcome: str
     text: str = ""
     reason: str = ""
+    address: str = ""
 
 
 def read(page: Page, feed: Feed, now: datetime) -> Document:  # noqa: ARG001 - every kind is asked in the same way
     """One entry: the page's text and what it is. ParseError for what is no web page."""
     made = full_text(page)
-    return Document(entries=(Entry(guid=made.outcome, url=page.final_url, title=made.reason, summary=made.text),))
+    return Document(entries=(Entry(guid=made.outcome, url=made.address, title=made.reason, summary=made.text),))
 
 
 def of_document(document: Document, summary: str) -> FullText:
     """What `read` gave, held against the *summary* that the feed gave: what is shorter is a teaser."""
     entry = document.entries[0]
-    made = FullText(outcome=entry.guid, text=entry.summary, reason=entry.title)
+    made = FullText(outcome=entry.guid, text=entry.summary, reason=entry.title, address=entry.url)
     if made.outcome == FULL and _size(made.text) < _TEASER * _size(summary):
-        return FullText(outcome=SUMMARY_ONLY, reason="too short: the page has less than the feed's summary")
+        return replace(made, outcome=SUMMARY_ONLY, text="", reason="too short: the page has less than the feed's summary")
     return made
 
 
@@ -75,11 +86,26 @@ def full_text(page: Page) -> FullText:
     source = to_text(page.body, page.content_type)
     if not _PAGE.search(source[:65_536]):
         raise ParseError("not a web page")
+    made = _told(source)
+    return made if made.outcome == FAILED else replace(made, address=_own_address(page.url, came, source))
+
+
+def _told(source: str) -> FullText:
+    """What the page itself says."""
     if said := walls.declared(source):
         return FullText(outcome=SUMMARY_ONLY, reason=f"paywall: the page says that it is not free ({said})")
     source = _without_scripts(source)[:_LONGEST]
     title, seen = _visible(source)
     return _judged(_extracted(source, seen)[:_MOST], seen, title)
+
+
+def _own_address(asked: str, came: str, source: str) -> str:
+    """Where the page stands itself: what an AMP page names as canonical, or where a wrapper led; empty where neither is so."""
+    is_amp = bool(_IS_AMP.search(source, 0, 4096)) or wrapper(came) == "amp"
+    links = _LINK.findall(source, 0, 200_000) if is_amp else ()
+    named = next((html.unescape(found[1]) for link in links if _CANONICAL.search(link) and (found := _HREF.search(link))), "")
+    address = (absolute(came, named) or came) if is_amp else came
+    return address if (wrapper(asked) or is_amp) and not wrapper(address) else ""
 
 
 def _without_scripts(source: str) -> str:

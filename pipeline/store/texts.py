@@ -18,6 +18,7 @@ from pipeline.model import Article
 from pipeline.store.columns import storable
 from pipeline.store.rows import ARTICLE_COLUMNS, article_of, chunks, insert_into
 from pipeline.store.schema import article, article_tag, article_text, story, story_article
+from pipeline.text.addresses import canonical
 
 AGAIN = "to be tried again"
 TRIES = 3
@@ -77,6 +78,11 @@ def save(tx: Connection, made: ArticleText) -> None:
     tx.execute(
         upsert.on_conflict_do_update(index_elements=["article"], set_={n: upsert.excluded[n] for n in row if n != "article"})
     )
+
+
+def known_by(tx: Connection, article_id: str, address: str) -> None:
+    """Know the article by the address that its page has itself: the key only, what the feed gave stays what is printed."""
+    tx.execute(sa.update(article).where(article.c.id == article_id).values(canonical_url=canonical(storable(address))))
 
 
 def get(tx: Connection, ids: Collection[str]) -> dict[str, ArticleText]:

@@ -25,6 +25,9 @@ _TRACKING_NAMES = """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_BEGINS = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "oft_", "itm_", "stm_", "at_custom", "guce_")
 _SOURCE_ONLY = {"ref": ("rss", "feed"), "source": ("rss", "feed"), "mod": ("rss",), "src": ("rss",)}
+_SHORTENER_NAMES = "t.co t.cn bit.ly buff.ly dlvr.it ift.tt lnkd.in ow.ly tinyurl.com trib.al url.cn dwz.cn"
+_SHORTENERS = frozenset(_SHORTENER_NAMES.split())
+_AMP = re.compile(r"(?:/amp(?=/|$)|\.amp(?:\.html?)?$)|[?&](?:amp(?=&|=1|=true|$)|outputtype=amp)", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _FRAGMENT = re.compile(r"^(?:utm_|xtor=|ref=|from=|source=|rss\b|feed\b|:~:|ftag=|cmpid=)", re.IGNORECASE)
 
@@ -70,6 +73,26 @@ def absolute(base: str, link: str) -> str:
     except ValueError:
         return ""
     return made if made.lower().startswith(("http://", "https://")) else ""
+
+
+def wrapper(url: str) -> str:
+    """What stands around the page's own address: amp, google-news, feedburner or short-link; empty for an address of its own.
+
+    Told by the address alone: nothing is resolved.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    name = host(url).removeprefix("www.")
+    if name == "news.google.com" and parts.path.startswith(("/rss/articles/", "/articles/", "/read/", "/__i/")):
+        return "google-news"
+    if name == "feedproxy.google.com" or (host_matches(name, "feedburner.com") and "/~" in parts.path):
+        return "feedburner"
+    if name in _SHORTENERS:
+        return "short-link" if parts.path.strip("/") else ""
+    cached = host_matches(name, "ampproject.org") or (name.startswith("amp.") and name.count(".") > 1)
+    return "amp" if cached or _AMP.search(f"{parts.path}{'?' + parts.query if parts.query else ''}") else ""
 
 
 def host_matches(host: str, pattern: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.addresses import canonical, host, host_matches
+from pipeline.text.addresses import canonical, host, host_matches, wrapper
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,39 @@ def test_one_page_has_one_key(url: str, key: str) -> None:
     assert canonical(url) == key
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://news.google.com/rss/articles/CBMiW2h0dHBz?oc=5", "google-news"),
+        ("https://news.google.com/topics/x", ""),
+        ("http://feedproxy.google.com/~r/wire/~3/abc/", "feedburner"),
+        ("https://feeds.feedburner.com/~r/wire/~3/abc/", "feedburner"),
+        ("https://feeds.feedburner.com/wire", ""),
+        ("https://t.co/AbC", "short-link"),
+        ("https://t.co/", ""),
+        ("https://www.google.com/amp/s/e.com/a", "amp"),
+        ("https://e-com.cdn.ampproject.org/c/s/e.com/a", "amp"),
+        ("https://amp.e.com/a", "amp"),
+        ("https://e.com/a/amp/", "amp"),
+        ("https://e.com/a.amp.html", "amp"),
+        ("https://e.com/a?x=1&amp=1", "amp"),
+        ("https://e.com/a?outputType=amp", "amp"),
+        ("https://amp.dev/about", ""),
+        ("https://e.com/ampere/camp/amp-prices?amps=1", ""),
+        ("http://[broken/", ""),
+        ("", ""),
+    ],
+)
+def test_a_wrapper_is_told_by_its_address(url: str, kind: str) -> None:
+    assert wrapper(url) == kind
+
+
 @given(st.text() | st.text().map(lambda tail: "http://" + tail))
 def test_any_text_has_a_key_and_the_key_is_its_own(text: str) -> None:
     key = canonical(text)
     assert canonical(key) == key
     host(text)
+    wrapper(text)
 
 
 def test_a_host_matches_itself_and_what_stands_above_it() -> None:
