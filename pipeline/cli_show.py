@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.actions.collect import CollectReport
-    from pipeline.actions.feed_find import Found
     from pipeline.actions.feed_try import Tried
     from pipeline.actions.feeds import SourceHealth
     from pipeline.actions.import_articles import ImportReport
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.actions.opml import OpmlReport
     from pipeline.actions.send import SendReport
     from pipeline.actions.verify import Proof
+    from pipeline.collect.site_feeds import Found
     from pipeline.config.feeds import FeedTable
     from pipeline.errors import Failure
     from pipeline.wiring import Progress
