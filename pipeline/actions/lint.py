@@ -11,7 +11,6 @@ from pipeline.errors import ConfigError, Problem
 def lint(root: Path) -> tuple[Problem, ...]:
     """Every problem of every file of the workspace at *root*; none if all is well."""
     try:
-        load(root)
+        return load(root).problems
     except ConfigError as error:
         return error.problems
-    return ()

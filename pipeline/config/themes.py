@@ -6,25 +6,19 @@ that a theme's version changes when one of its lists does; `@NAME` that is no li
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from pipeline.config.toml import Path_, Strict, check, check_all, good_slug, line_of, read_toml, taken, unknown_tables
+from pipeline.config.theme_words import Lists, Words, bad_words, line_with, read_lists
+from pipeline.config.toml import Path_, Strict, check_all, good_slug, read_toml, taken, unknown_tables
 from pipeline.errors import Problem
 from pipeline.model import Entity, Example, Near, Phrase, Theme
-
-Words = tuple[str, ...]
-
-
-class ListTable(Strict):
-    """[lists.NAME]: words that several rules share; a rule calls them by @NAME."""
-
-    en: Words = ()
-    zh: Words = ()
 
 
 class PhrasesTable(Strict):
@@ -81,103 +75,139 @@ class ThemeTable(Strict):
         return good_slug(slug)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesFile:
+    """What themes.toml says. *broken*: the slugs of themes that are left out because something is wrong with them."""
+
+    themes: tuple[Theme, ...]
+    broken: frozenset[str] = frozenset()
+    text: str = ""
+
+
 def read_themes(path: Path, problems: list[Problem]) -> tuple[Theme, ...]:
-    """The themes of the file, in its order, lists written in; what is wrong is appended to *problems*."""
+    """The themes of the file, in its order, lists written in; what is wrong is appended to *problems*, and the theme left out."""
+    return read_themes_file(path, problems).themes
+
+
+def read_themes_file(path: Path, problems: list[Problem], *, lists: Path | None = None) -> ThemesFile:
+    """The same, with what was left out. *lists*: another file whose word lists count where this one has none of the name."""
     raw, text = read_toml(path, problems)
     unknown_tables(raw, ("lists", "theme"), file=path.name, text=text, problems=problems)
-    lists = _read_lists(raw.get("lists", {}), file=path.name, text=text, problems=problems)
-    themes: list[Theme] = []
-    seen: dict[str, int] = {}
-    for number, table in check_all(ThemeTable, raw.get("theme", []), file=path.name, text=text, at=("theme",), problems=problems):
+    named = raw.get("lists", {})
+    if lists is not None and isinstance(named, Mapping):
+        named = {**read_toml(lists, problems)[0].get("lists", {}), **named}
+    words = read_lists(named, file=path.name, text=text, problems=problems)
+    tables = raw.get("theme", [])
+    themes: dict[str, Theme] = {}
+    first: dict[str, int] = {}
+    for number, table in check_all(ThemeTable, tables, file=path.name, text=text, at=("theme",), problems=problems):
         at: Path_ = ("theme", number, "slug")
-        if table.slug in seen:
-            problems.append(taken(path.name, text, at, f"theme[{seen[table.slug] + 1}]"))
-        seen.setdefault(table.slug, number)
-        themes.append(_theme(table, lists))
-    return tuple(themes)
+        if table.slug in first:
+            problems.append(taken(path.name, text, at, f"theme[{first[table.slug] + 1}]"))
+            continue
+        first[table.slug] = number
+        theme = _theme(table, words)
+        wrong = _wrong(theme, words, file=path.name, text=text)
+        problems += wrong
+        if not wrong:
+            themes[theme.slug] = theme
+    slugs = {str(table.get("slug", "")) for table in tables if isinstance(table, dict)} if isinstance(tables, list) else set()
+    return ThemesFile(themes=tuple(themes.values()), broken=frozenset(slugs - themes.keys()), text=text)
 
 
 def called(theme: Theme) -> frozenset[str]:
     """The names that the theme's rules call by @NAME, without the sign."""
-    words = [word for phrase in theme.phrases for word in phrase.words or (phrase.text,)]
-    words += [word for near in theme.near for word in (*near.one, *near.other)]
-    words += [word for group in theme.all for word in group]
-    return frozenset(word[1:] for word in (*words, *theme.any, *theme.not_) if word.startswith("@"))
+    return frozenset(word[1:] for word in _all_words(theme) if word.startswith("@"))
 
 
-def check_names(themes: Iterable[Theme], entities: Iterable[Entity], problems: list[Problem]) -> None:
-    """Note every @NAME of a theme that is neither a list, an entity nor a group of entities."""
-    known = {name for entity in entities for name in (entity.slug, *entity.groups)}
+def check_names(
+    themes: Iterable[Theme], entities: Iterable[Entity], problems: list[Problem], *, text: str = ""
+) -> tuple[Theme, ...]:
+    """The themes of which every @NAME is a list, an entity or a group of entities; of the others each is noted.
+
+    What the names stand for goes into the theme's version. *text*: that of themes.toml, for the lines.
+    """
+    forms: dict[str, list[object]] = {}
+    for entity in entities:
+        for name in dict.fromkeys((entity.slug, *entity.groups)):
+            forms.setdefault(name, []).append(dataclasses.astuple(entity))
+    sound = []
     for theme in themes:
+        names = called(theme)
         problems.extend(
             Problem(
                 file="themes.toml",
+                line=line_with(text, theme.slug, f"@{name}"),
                 key=f"theme {theme.slug}",
                 what=f"no list, entity or group {name!r}",
                 remedy=f"write [lists.{name}] in themes.toml, or the name in entities.toml",
             )
-            for name in sorted(called(theme) - known)
+            for name in sorted(names - forms.keys())
         )
+        if names <= forms.keys():
+            known = {name: forms[name] for name in sorted(names)}
+            sound.append(replace(theme, version=_hash([theme.version, known]) if known else theme.version))
+    return tuple(sound)
 
 
-def _read_lists(raw: object, *, file: str, text: str, problems: list[Problem]) -> dict[str, Words]:
-    """The word lists by name; a list may call a list that stands above it."""
-    if not isinstance(raw, Mapping):
-        line = line_of(text, ("lists",))
-        problems.append(Problem(file=file, line=line, key="lists", what="must be tables", remedy="write [lists.NAME]"))
-        return {}
-    lists: dict[str, Words] = {}
-    for name, words in raw.items():
-        table = check(ListTable, words, file=file, text=text, at=("lists", name), problems=problems)
-        if table is not None:
-            lists[name] = _expand((*table.en, *table.zh), lists)
-    return lists
+def definition(theme: Theme) -> str:
+    """What decides what the theme catches, but for the names of entities, as JSON: the same for the same rules."""
+    rules = {
+        "threshold": theme.threshold,
+        "phrases": [[p.text, p.points, p.words] for p in theme.phrases],
+        "near": [[n.one, n.other, n.points, n.within] for n in theme.near],
+        "all": theme.all,
+        "any": theme.any,
+        "not": theme.not_,
+    }
+    return json.dumps(rules, ensure_ascii=False, separators=(",", ":"))
 
 
-def _theme(table: ThemeTable, lists: Mapping[str, Words]) -> Theme:
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:10]
+
+
+def _all_words(theme: Theme) -> Words:
+    """Every word of the theme's rules, a list's among them."""
+    words = [word for phrase in theme.phrases for word in phrase.words or (phrase.text,)]
+    words += [word for near in theme.near for word in (*near.one, *near.other)]
+    return (*words, *(word for group in theme.all for word in group), *theme.any, *theme.not_)
+
+
+def _wrong(theme: Theme, lists: Lists, *, file: str, text: str) -> list[Problem]:
+    """Why the theme cannot be used as it stands: words that are written as none may be, calls of lists that are wrong."""
+    found = [(word, f"{word!r} {what}", "write the word itself") for word, what in bad_words(_all_words(theme))]
+    calls = sorted(lists.broken & called(theme))
+    found += [(f"@{name}", f"calls the list {name!r}, which is wrong", "mend the list") for name in calls]
+    return [
+        Problem(file=file, line=line_with(text, theme.slug, word), key=f"theme {theme.slug}", what=what, remedy=remedy)
+        for word, what, remedy in dict.fromkeys(found)
+    ]
+
+
+def _theme(table: ThemeTable, lists: Lists) -> Theme:
     """The theme of a table; its version is a hash of everything that decides what it catches."""
     phrases: dict[str, Phrase] = {}
     for group in table.phrases:
         for word in filter(None, (*group.en, *group.zh)):
             lang = "zh" if any("\u3400" <= char <= "\u9fff" for char in word) else "en"
-            called_list = lists.get(word[1:], ()) if word.startswith("@") else ()
+            called_list = lists.words.get(word[1:], ()) if word.startswith("@") else ()
             phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang, words=called_list))
-    near = tuple(
-        Near(one=_expand(n.one, lists), other=_expand(n.other, lists), points=n.points, within=n.within) for n in table.near
-    )
-    groups = tuple(_expand(group, lists) for group in table.all)
-    any_, not_ = _expand(table.any, lists), _expand(table.not_, lists)
-    rules = [
-        [[p.text, p.points, p.words] for p in phrases.values()],
-        [[n.one, n.other, n.points, n.within] for n in near],
-        groups,
-        any_,
-        not_,
-        table.threshold,
-    ]
-    return Theme(
+    theme = Theme(
         slug=table.slug,
         name=table.name,
         name_zh=table.name_zh,
         description=table.description,
         description_zh=table.description_zh,
         phrases=tuple(phrases.values()),
-        near=near,
-        all=groups,
-        any=any_,
-        not_=not_,
+        near=tuple(
+            Near(one=lists.expand(n.one), other=lists.expand(n.other), points=n.points, within=n.within) for n in table.near
+        ),
+        all=tuple(lists.expand(group) for group in table.all),
+        any=lists.expand(table.any),
+        not_=lists.expand(table.not_),
         threshold=table.threshold,
         weight=table.weight,
         examples=tuple(Example(title=e.title, summary=e.summary, carries=e.carries) for e in table.examples),
-        version=hashlib.sha256(json.dumps(rules, ensure_ascii=False).encode()).hexdigest()[:10],
     )
-
-
-def _expand(words: Iterable[str], lists: Mapping[str, Words]) -> Words:
-    """*words* with each @LIST replaced by its words; each word once, empty ones dropped."""
-    out: dict[str, None] = {}
-    for word in words:
-        for each in lists.get(word[1:], (word,)) if word.startswith("@") else (word,):
-            if each.strip():
-                out.setdefault(each.strip())
-    return tuple(out)
+    return replace(theme, version=_hash(definition(theme)))

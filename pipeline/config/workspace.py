@@ -9,7 +9,7 @@ from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
 from pipeline.config.entities import read_entities
 from pipeline.config.feeds import read_feeds
 from pipeline.config.outlets import read_outlets
-from pipeline.config.themes import check_names, read_themes
+from pipeline.config.themes import check_names, read_themes_file
 from pipeline.config.toml import check, line_of, read_toml
 from pipeline.errors import ConfigError, Problem, UsageError
 from pipeline.model import Entity, Feed, Outlet, Theme
@@ -27,6 +27,9 @@ class Workspace:
     outlets: tuple[Outlet, ...]
     themes: tuple[Theme, ...]
     entities: tuple[Entity, ...]
+    broken_themes: frozenset[str] = frozenset()
+    """Themes of themes.toml that are left out, as `problems` says why; the others work."""
+    problems: tuple[Problem, ...] = ()
 
     @property
     def outbox(self) -> Path:
@@ -66,7 +69,8 @@ class Workspace:
 def load(root: Path) -> Workspace:
     """Read the workspace at *root*. Files that it lacks, but desk.toml and feeds.toml, come from the program's own.
 
-    ConfigError with every problem of every file; UsageError where there is no workspace at all.
+    ConfigError with every problem of every file, but that a theme which is wrong is left out as long as another stands, and
+    what is wrong with it is the workspace's *problems*. UsageError where there is no workspace at all.
     """
     root = root.resolve()
     if not (root / "desk.toml").exists():
@@ -74,15 +78,22 @@ def load(root: Path) -> Workspace:
     problems: list[Problem] = []
     raw, text = read_toml(root / "desk.toml", problems)
     desk = check(DeskFile, raw, file="desk.toml", text=text, at=(), problems=problems) or DeskFile()
+    entities = read_entities(_own_or_shipped(root, "entities.toml"), problems)
+    spoilt: list[Problem] = []
+    file = read_themes_file(_own_or_shipped(root, "themes.toml"), spoilt)
+    themes = check_names(file.themes, entities, spoilt, text=file.text)
     workspace = Workspace(
         root=root,
         desk=desk,
         feeds=read_feeds(root / "feeds.toml", problems),
         outlets=read_outlets(_own_or_shipped(root, "outlets.toml"), problems),
-        themes=read_themes(_own_or_shipped(root, "themes.toml"), problems),
-        entities=read_entities(_own_or_shipped(root, "entities.toml"), problems),
+        themes=themes,
+        entities=entities,
+        broken_themes=file.broken | {theme.slug for theme in file.themes} - {theme.slug for theme in themes},
+        problems=tuple(spoilt) if themes else (),
     )
-    check_names(workspace.themes, workspace.entities, problems)
+    if not themes:
+        problems += spoilt
     _cross_check(workspace, text, problems)
     if problems:
         raise ConfigError(tuple(problems))
@@ -103,7 +114,7 @@ def _own_or_shipped(root: Path, name: str) -> Path:
 
 def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> None:
     """What one file says of another: series of themes, feeds of outlets, slugs used twice."""
-    themes = {theme.slug for theme in workspace.themes}
+    themes = {theme.slug for theme in workspace.themes} | workspace.broken_themes
     outlets = {outlet.slug for outlet in workspace.outlets}
     names: dict[str, str] = {}
     for desk_name, desk in workspace.desk.desk.items():

@@ -33,9 +33,11 @@ def write(root: Path, **changed: str) -> Path:
 
 
 def complaints(root: Path, **changed: str) -> list[str]:
-    with pytest.raises(ConfigError) as error:
-        load(write(root, **changed))
-    return [str(problem) for problem in error.value.problems]
+    try:
+        problems = load(write(root, **changed)).problems
+    except ConfigError as error:
+        problems = error.problems
+    return [str(problem) for problem in problems]
 
 
 def test_a_good_workspace_has_no_problem(tmp_path: Path) -> None:
@@ -116,8 +118,8 @@ def test_a_slug_stands_once(tmp_path: Path, name: str, again: str, slug: str) ->
 
 def test_a_name_that_no_file_knows_is_a_problem(tmp_path: Path) -> None:
     assert complaints(tmp_path, entities='[[entity]]\nslug = "other"\nkind = "lab"\nen = ["Other"]\n') == [
-        "themes.toml: theme chips: no list, entity or group 'deepseek' (write [lists.deepseek] in themes.toml, or the name in entities.toml)",
-        "themes.toml: theme chips: no list, entity or group 'labs' (write [lists.labs] in themes.toml, or the name in entities.toml)",
+        "themes.toml:19: theme chips: no list, entity or group 'deepseek' (write [lists.deepseek] in themes.toml, or the name in entities.toml)",
+        "themes.toml:2: theme chips: no list, entity or group 'labs' (write [lists.labs] in themes.toml, or the name in entities.toml)",
     ]
 
 
