@@ -30,14 +30,16 @@ def workspace_root() -> Path:
 def world(at: str = "") -> Iterator[World]:
     """The real world of the chosen workspace, with a progress bar; *at* holds its clock still at a moment.
 
-    A line on stderr for each thing that is wrong with a theme: it is left out, the others go on.
+    A line on stderr for each thing that is wrong with a theme, and one that names those left out: the others go on.
     """
     from pipeline.cli_show import progress_bar, say
     from pipeline.wiring import moment, open_world
 
     with progress_bar() as progress, open_world(workspace_root(), at=moment(at) if at else None, progress=progress) as opened:
         for problem in opened.workspace.problems:
-            say(f"{problem}; the theme is left out")
+            say(str(problem))
+        if opened.workspace.broken_themes:
+            say(f"left out until that is mended: {', '.join(sorted(opened.workspace.broken_themes))}")
         yield opened
 
 

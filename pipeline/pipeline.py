@@ -27,6 +27,7 @@ from pipeline.story.fold import KnownCopies, fold
 from pipeline.theme.entities import Gazetteer
 from pipeline.theme.rules import Tagger
 from pipeline.theme.stories import story_tags
+from pipeline.theme.words import Words, heed, on_article, on_story, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Tools:
 
     tagger: Tagger
     names: Callable[[Article], frozenset[str]]
+    themes: Mapping[str, Theme]
     thresholds: Mapping[str, float]
 
 
@@ -81,6 +83,7 @@ def tools_of(workspace: Workspace) -> Tools:
     return Tools(
         tagger=Tagger(workspace.themes, workspace.entities),
         names=names,
+        themes={theme.slug: theme for theme in workspace.themes},
         thresholds={theme.slug: theme.threshold for theme in workspace.themes},
     )
 
@@ -95,18 +98,39 @@ def group(batch: Sequence[Article], heads: Sequence[Article], active: Sequence[S
 
 
 def tag(
-    placed: Placed, article_tags: Mapping[str, tuple[Tagging, ...]], tools: Tools
+    placed: Placed, article_tags: Mapping[str, tuple[Tagging, ...]], words: Words, tools: Tools
 ) -> tuple[tuple[datetime, dict[str, tuple[Tagging, ...]]], ...]:
-    """The themes of the stories that grew, from those of their articles, at each moment at which they changed."""
+    """The themes of the stories that grew, from those of their articles and the analysts' *words*, at each moment at which
+    they changed."""
     last: dict[str, tuple[Tagging, ...]] = {}
     found = []
-    for moment, stories in placed.grown:
-        now = {s.id: story_tags(s, article_tags, tools.thresholds) if s.articles else () for s in stories}
+    for moment, stories in (*placed.grown, *_spoken_later(placed.grown, words)):
+        now = {s.id: tags_of(s, article_tags, words, tools, as_of=moment) for s in stories}
         changed = {story: tags for story, tags in now.items() if story not in last or last[story] != tags}
         last |= now
         if changed:
             found.append((moment, changed))
     return tuple(found)
+
+
+def tags_of_article(article: Article, words: Words, tools: Tools) -> tuple[Tagging, ...]:
+    """The themes of one article: what the tagger finds in it, then the analysts' word on it."""
+    return heed(article.id, tools.tagger.tag(article), on_article(article.id, words), tools.themes)
+
+
+def tags_of(
+    story: Story,
+    article_tags: Mapping[str, tuple[Tagging, ...]],
+    words: Words,
+    tools: Tools,
+    *,
+    as_of: datetime | None = None,
+) -> tuple[Tagging, ...]:
+    """The themes of one story: those of its articles, then the analysts' word on it as known at *as_of* (None: all of it)."""
+    if not story.articles:
+        return ()
+    found = story_tags(story, article_tags, tools.thresholds)
+    return heed(story.id, found, on_story(story, words, as_of), tools.themes)
 
 
 def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
@@ -168,6 +192,18 @@ def _grown(
                 Story(id=one, founder=founders[one], articles=tuple(article[a] for a in members[one])) for one in sorted(changed)
             ),
         )
+
+
+def _spoken_later(
+    grown: Sequence[tuple[datetime, tuple[Story, ...]]], words: Words
+) -> Iterator[tuple[datetime, tuple[Story, ...]]]:
+    """The moments after a story last grew at which an analyst spoke of it: articles may come that were first seen before."""
+    last = {story.id: (moment, story) for moment, stories in grown for story in stories} if words else {}
+    later = (
+        (word.known_from, story) for moment, story in last.values() for word in said_of(story, words) if word.known_from > moment
+    )
+    for said, story in sorted(later, key=lambda each: (each[0], each[1].id)):
+        yield said, (story,)
 
 
 def _message(

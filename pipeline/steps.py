@@ -1,7 +1,8 @@
 """What the engine runs: plain functions `step(world, key)`, each a no-op where its work is done already.
 
     fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored in a transaction of its own (fetching.py)
-    group        SLOT                 what came in: folded, placed in stories, tagged, made searchable
+    group        SLOT                 what came in: folded, placed in stories, tagged, made searchable; before it, what
+                                      stands there is tagged anew where themes.toml changed (steps_tags.py)
     read_article HOST                 the pages of articles, where the desk wants them (steps_text.py)
     build        SERIES EDITION       an occurrence becomes an issue in the outbox
     send         ISSUE                an approved issue to its clients
@@ -29,8 +30,9 @@ from pipeline.fetching import fetch_host
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
 from pipeline.pipeline import Made, Shelf
+from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
-from pipeline.store import articles, issues, stories, taggings, theme_days
+from pipeline.store import articles, corrections, issues, stories, taggings, theme_days
 from pipeline.store.issues import IssueRow
 from pipeline.text.tokens import title_key
 from pipeline.theme.momentum import momentum
@@ -75,6 +77,7 @@ def group(world: World, key: str) -> Outcome:
     """
     if world.engine.pending("fetch_host", key):
         return RetryAt(wall_clock() + timedelta(seconds=1))
+    follow_definitions(world, datetime.fromisoformat(key))
     while _group_batch(world):
         reach("grouped")
     queue_reading(world, datetime.fromisoformat(key))
@@ -97,8 +100,9 @@ def _group_batch(world: World) -> bool:
         stories.place(tx, placed.copies, placed.memberships)
         taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
         reach("grouping")
-        tags = taggings.of_articles(tx, {a.id for _, grown in placed.grown for story in grown for a in story.articles})
-        for moment, changed in stages.tag(placed, tags, tools):
+        ids = {a.id for _, grown in placed.grown for story in grown for a in story.articles}
+        tags, words = taggings.of_articles(tx, ids), corrections.on_articles(tx, ids)
+        for moment, changed in stages.tag(placed, tags, words, tools):
             taggings.save_stories(tx, changed, moment)
     return True
 

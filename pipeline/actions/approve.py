@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.actions.people import named
 from pipeline.actions.shelf import digest_of, issue_row
 from pipeline.config import Workspace
 from pipeline.errors import UsageError
@@ -17,10 +18,7 @@ def approve(world: World, slug: str, person: str) -> str:
 
     UsageError for a person who is not in [people]; an approval counts for the very bytes it was given to.
     """
-    people = world.workspace.desk.people
-    if person not in people:
-        known = f"there are: {', '.join(people)}" if people else 'desk.toml has no [people]; add NAME = "ADDRESS"'
-        raise UsageError(f"no person {person!r}; {known}")
+    person = named(world, person)
     row = issue_row(world, slug)
     digest = digest_of(world, slug)
     needed = needed_for(world.workspace, row.series)

@@ -26,13 +26,14 @@ def add(tx: Connection, word: Correction) -> None:
     tx.execute(sa.insert(correction).values(**{name: getattr(word, name) for name in _FIELDS}))
 
 
-def on_articles(tx: Connection, ids: Collection[str]) -> tuple[Correction, ...]:
-    """Every word that hangs on one of these articles, in the order in which they were given."""
-    found: list[tuple[int, Correction]] = []
+def on_articles(tx: Connection, ids: Collection[str]) -> dict[str, tuple[Correction, ...]]:
+    """Every word that hangs on one of these articles, by article, in the order in which they were given."""
+    found: dict[str, list[Correction]] = {}
     for chunk in chunks(sorted(ids)):
-        query = sa.select(correction.c.id, *_COLUMNS).where(correction.c.article.in_(chunk))
-        found += [(row[0], _of(row[1:])) for row in tx.execute(query)]
-    return tuple(word for _, word in sorted(found, key=lambda each: (each[1].known_from, each[0])))
+        query = sa.select(*_COLUMNS).where(correction.c.article.in_(chunk))
+        for row in tx.execute(query.order_by(correction.c.known_from, correction.c.id)):
+            found.setdefault(row[0], []).append(_of(row))
+    return {article: tuple(words) for article, words in found.items()}
 
 
 def listing(tx: Connection, *, theme: str = "", since: datetime | None = None) -> tuple[Correction, ...]:

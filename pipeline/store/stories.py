@@ -74,6 +74,11 @@ def get(tx: Connection, story_id: str, as_of: datetime | None = None) -> Story |
     return found[0] if found else None
 
 
+def many(tx: Connection, ids: Sequence[str]) -> tuple[Story, ...]:
+    """The stories of these ids as they stand now; one that is no more, or has no article any more, is left out."""
+    return tuple(story for chunk in chunks(ids) for story in _load(tx, chunk, None))
+
+
 def of_article(tx: Connection, article_id: str) -> Story | None:
     """The story in which the article stands now; None where it stands in none yet."""
     c = story_article.c

@@ -1,6 +1,6 @@
 """Taggings of articles and stories with their evidence, each with the time from which and to which it was known.
 
-Does not tag: it keeps what the tagger and the analysts say. What an analyst says is never closed by a rule.
+Does not tag: it keeps what it is given, the analysts' word already heeded (`pipeline.theme.words`).
 """
 
 from __future__ import annotations
@@ -17,19 +17,32 @@ from pipeline.store.rows import chunks, known, spans_json, tagging_of
 from pipeline.store.schema import article, article_tag, story_tag
 
 
-def save_articles(tx: Connection, taggings: Sequence[Tagging], *, judged: Collection[str] = ()) -> None:
+def save_articles(
+    tx: Connection,
+    taggings: Sequence[Tagging],
+    *,
+    judged: Collection[str] = (),
+    at: datetime | None = None,
+    spare: Collection[str] = (),
+) -> None:
     """What the tagger found in articles. *judged*: the articles it read, so that those without a theme lose theirs.
 
-    Known from the article's first_seen unless the tagging says otherwise: a rule finds the same whenever it is asked.
+    Known from *at*; without it from the article's first_seen: a rule finds the same whenever it is asked. Themes of *spare*
+    it did not look for: what was found of them before stays.
     """
     by_article: dict[str, list[Tagging]] = {one: [] for one in judged}
     for tagging in taggings:
         by_article.setdefault(tagging.subject, []).append(tagging)
+    first_seen = dict.fromkeys(by_article, at) if at is not None else _first_seen(tx, by_article)
+    _save(tx, article_tag, by_article, first_seen, spare=spare)
+
+
+def _first_seen(tx: Connection, ids: Collection[str]) -> dict[str, datetime]:
     first_seen: dict[str, datetime] = {}
-    for chunk in chunks(sorted(by_article)):
+    for chunk in chunks(sorted(ids)):
         query = sa.select(article.c.id, article.c.first_seen).where(article.c.id.in_(chunk))
         first_seen.update((one, seen) for one, seen in tx.execute(query))
-    _save(tx, article_tag, {one: tuple(found) for one, found in by_article.items()}, first_seen)
+    return first_seen
 
 
 def save_stories(tx: Connection, taggings_by_story: Mapping[str, Sequence[Tagging]], known_from: datetime) -> None:
@@ -65,13 +78,23 @@ def _read(tx: Connection, table: sa.Table, ids: Collection[str], as_of: datetime
     return {one: tuple(taggings) for one, taggings in found.items()}
 
 
-def _save(tx: Connection, table: sa.Table, wanted: Mapping[str, Sequence[Tagging]], known_from: Mapping[str, datetime]) -> None:
+def _save(
+    tx: Connection,
+    table: sa.Table,
+    wanted: Mapping[str, Sequence[Tagging]],
+    known_from: Mapping[str, datetime],
+    *,
+    spare: Collection[str] = (),
+) -> None:
     """Close what no longer holds, open what is new, leave alone what is the same."""
     name = _subject(table).name
     opened: list[dict[str, Any]] = []
     closed: list[dict[str, Any]] = []
     replaced: list[dict[str, Any]] = []
-    there = _open_rows(tx, table, wanted)
+    there, ended = _rows_there(tx, table, wanted, known_from)
+    for row in ended:
+        # What came late was first seen before this row ended: from then on the new rows say what held.
+        (replaced if row["known_from"] >= row["since"] else closed).append({"row": row["id"], "at": row["since"]})
     for one in sorted(wanted):
         rest = there.get(one, {})
         for tagging in sorted(wanted[one], key=lambda t: (t.theme, t.origin)):
@@ -83,8 +106,7 @@ def _save(tx: Connection, table: sa.Table, wanted: Mapping[str, Sequence[Tagging
             if old is not None:
                 (replaced if old["known_from"] >= since else closed).append({"row": old["id"], "at": since})
             opened.append(new | {name: one, "theme": tagging.theme, "origin": tagging.origin, "known_from": since})
-        gone = [old for (_, origin), old in rest.items() if origin != "analyst"]
-        for old in gone:
+        for old in (old for old in rest.values() if old["theme"] not in spare):
             since = known_from[one]
             (replaced if old["known_from"] >= since else closed).append({"row": old["id"], "at": since})
     if closed:
@@ -96,11 +118,18 @@ def _save(tx: Connection, table: sa.Table, wanted: Mapping[str, Sequence[Tagging
         tx.execute(sa.insert(table), opened)
 
 
-def _open_rows(tx: Connection, table: sa.Table, ids: Collection[str]) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
-    """What holds now, by subject and then by theme and origin."""
+def _rows_there(
+    tx: Connection, table: sa.Table, ids: Collection[str], known_from: Mapping[str, datetime]
+) -> tuple[dict[str, dict[tuple[str, str], dict[str, Any]]], list[dict[str, Any]]]:
+    """What holds now, by subject and then by theme and origin; and the rows that ended after their subject's *known_from*."""
     found: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
+    ended: list[dict[str, Any]] = []
     for chunk in chunks(sorted(ids)):
-        query = sa.select(table.c.id, *_columns(table)).where(_subject(table).in_(chunk), table.c.known_to.is_(None))
-        for row in tx.execute(query):
-            found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
-    return found
+        later = table.c.known_to > min(known_from[one] for one in chunk)
+        query = sa.select(table.c.id, *_columns(table), table.c.known_to)
+        for row in tx.execute(query.where(_subject(table).in_(chunk), sa.or_(table.c.known_to.is_(None), later))):
+            if row.known_to is None:
+                found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
+            elif row.known_to > known_from[row[1]]:
+                ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
+    return found, ended

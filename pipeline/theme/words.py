@@ -13,15 +13,24 @@ from datetime import datetime
 from pipeline.model import Correction, Story, Tagging, Theme
 
 
-def on_story(story: Story, words: Iterable[Correction], as_of: datetime | None = None) -> dict[str, Correction]:
+Words = Mapping[str, Sequence[Correction]]
+"""What was said, by the article that it hangs on, in the order in which it was said."""
+
+
+def on_story(story: Story, words: Words, as_of: datetime | None = None) -> dict[str, Correction]:
     """The word that binds the story at *as_of*, by theme: the last that was given on it or on a story that is part of it now."""
-    members = {article.id for article in story.articles}
-    return _last((w for w in words if w.story and w.article in members), as_of)
+    return _last(said_of(story, words), as_of) if words else {}
 
 
-def on_article(article: str, words: Iterable[Correction], as_of: datetime | None = None) -> dict[str, Correction]:
+def on_article(article: str, words: Words, as_of: datetime | None = None) -> dict[str, Correction]:
     """The word that binds the article itself at *as_of*, by theme."""
-    return _last((w for w in words if not w.story and w.article == article), as_of)
+    return _last((word for word in words.get(article, ()) if not word.story), as_of)
+
+
+def said_of(story: Story, words: Words) -> tuple[Correction, ...]:
+    """Every word on the story or on one that is part of it now, in the order in which they were said."""
+    found = (word for article in story.articles for word in words.get(article.id, ()) if word.story)
+    return tuple(sorted(found, key=lambda word: word.known_from))
 
 
 def heed(

@@ -21,9 +21,9 @@ def test_words_come_back_in_the_order_in_which_they_were_given(store: Store) -> 
         articles.insert(tx, [article("a1")], {})
         for one in given:
             corrections.add(tx, one)
-        assert corrections.on_articles(tx, ["a1", "a9"]) == (given[2], given[0], given[1], given[3])
+        assert corrections.on_articles(tx, ["a1", "a9"]) == {"a1": (given[2], given[0], given[1], given[3])}
         assert corrections.listing(tx, theme="chips", since=T0) == (given[0], given[1], given[3])
-        assert corrections.on_articles(tx, ["a9"]) == corrections.listing(tx, theme="ships") == ()
+        assert (corrections.on_articles(tx, ["a9"]), corrections.listing(tx, theme="ships")) == ({}, ())
 
 
 def test_a_classifier_learns_from_the_last_word_that_was_not_undone(store: Store) -> None:

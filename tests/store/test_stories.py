@@ -159,14 +159,37 @@ def test_a_tag_corrected_at_the_same_moment_leaves_no_trace(store: Store) -> Non
         assert [t.score for t in taggings.of_story(tx, "s1", T0)] == [5.0]
 
 
-def test_what_an_analyst_says_outlives_the_rules(store: Store) -> None:
-    """A later run of the tagger that finds nothing leaves the analyst's tag."""
+def test_a_tag_takes_the_place_of_one_of_another_origin(store: Store) -> None:
+    """What an analyst says replaces what a rule found, from then on; whoever saves has heeded the analyst."""
     with store.write() as tx:
         articles.insert(tx, [article("a1")], {})
         stories.place(tx, {}, [member("s1", "a1")])
-        taggings.save_stories(tx, {"s1": [tagging("s1", "chips", 9.0, origin="analyst")]}, T0)
-        taggings.save_stories(tx, {"s1": []}, T0 + HOUR)
-        assert [(t.theme, t.origin) for t in taggings.of_story(tx, "s1")] == [("chips", "analyst")]
+        taggings.save_stories(tx, {"s1": [tagging("s1", "chips")]}, T0)
+        taggings.save_stories(tx, {"s1": [tagging("s1", "chips", 9.0, origin="analyst")]}, T0 + HOUR)
+        assert [[t.origin for t in taggings.of_story(tx, "s1", at)] for at in (T0, T0 + HOUR)] == [["rule"], ["analyst"]]
+        taggings.save_stories(tx, {"s1": []}, T0 + 2 * HOUR)
+        assert taggings.of_story(tx, "s1") == ()
+
+
+def test_what_comes_late_ends_what_was_to_hold_after_it(store: Store) -> None:
+    """A tag that held until noon, and an article of the morning that comes afterwards: never two rows for one moment."""
+    with store.write() as tx:
+        articles.insert(tx, [article("a1")], {})
+        stories.place(tx, {}, [member("s1", "a1")])
+        for score, hour in ((4.0, 0), (5.0, 4), (6.0, 8), (7.0, 2)):
+            taggings.save_stories(tx, {"s1": [tagging("s1", "chips", score)]}, T0 + hour * HOUR)
+        held = [[t.score for t in taggings.of_story(tx, "s1", T0 + hour * HOUR)] for hour in (0, 1, 2, 5, 9)]
+        assert held == [[4.0], [4.0], [7.0], [7.0], [7.0]]
+
+
+def test_themes_that_were_not_looked_for_stay(store: Store) -> None:
+    """Read again from a moment on, without the theme whose definition is broken."""
+    with store.write() as tx:
+        articles.insert(tx, [article("a1")], {})
+        taggings.save_articles(tx, [tagging("a1", "chips"), tagging("a1", "ships"), tagging("a1", "rail")])
+        taggings.save_articles(tx, [tagging("a1", "chips", 5.0)], judged=["a1"], at=T0 + HOUR, spare=["ships"])
+        found = taggings.of_articles(tx, ["a1"])["a1"]
+        assert [(t.theme, t.score, t.known_from) for t in found] == [("chips", 5.0, T0 + HOUR), ("ships", 4.0, T0)]
 
 
 def test_an_article_without_a_theme_loses_the_one_it_had(store: Store) -> None:

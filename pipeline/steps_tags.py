@@ -1,0 +1,69 @@
+"""Tags that are worked out anew: those of stories that an analyst touched, and all of late where a definition changed.
+
+What held before is closed, never taken out: an issue as of an earlier moment finds the tags of then. Decides nothing:
+pipeline.py says what the tags are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pipeline import pipeline as stages
+from pipeline.config.themes import definition
+from pipeline.killpoint import reach
+from pipeline.model import Story
+from pipeline.pipeline import Tools
+from pipeline.store import corrections, stories, taggings, theme_versions
+from pipeline.store.connect import Tx
+from pipeline.store.rows import chunks
+from pipeline.wiring import World
+
+ACTIVE = timedelta(days=14)
+"""How far back stories are tagged anew when a definition changed: what may still grow, and what issues are made of."""
+
+BATCH = 500
+"""Stories tagged anew in one transaction."""
+
+
+def tag_stories(tx: Tx, found: Sequence[Story], tools: Tools, at: datetime) -> None:
+    """Work out the themes of these stories anew from the tags of their articles and the analysts' words, known from *at*."""
+    ids = {article.id for story in found for article in story.articles}
+    tags, words = taggings.of_articles(tx, ids), corrections.on_articles(tx, ids)
+    taggings.save_stories(tx, {story.id: stages.tags_of(story, tags, words, tools) for story in found}, at)
+
+
+def tag_articles(tx: Tx, found: Sequence[Story], tools: Tools, at: datetime, *, spare: Sequence[str] = ()) -> None:
+    """Read the articles of these stories anew, and the analysts' words on them, known from *at*; then the stories.
+
+    Themes of *spare* are not looked for, and stay as they are.
+    """
+    articles = [article for story in found for article in story.articles]
+    words = corrections.on_articles(tx, [article.id for article in articles])
+    fresh = [tag for article in articles for tag in stages.tags_of_article(article, words, tools)]
+    taggings.save_articles(tx, fresh, judged=[article.id for article in articles], at=at, spare=spare)
+    tag_stories(tx, found, tools, at)
+
+
+def follow_definitions(world: World, slot: datetime, *, batch: int = BATCH) -> None:
+    """Where themes.toml is not what the store was last tagged by, tag the stories of the last two weeks anew, known from *slot*.
+
+    A no-op where nothing changed. The versions are noted last: a run that is killed before begins again, and what it had
+    done already is found to be so. A theme that cannot be read now keeps its tags until it can.
+    """
+    tools, broken = world.tools(), world.workspace.broken_themes
+    wanted = {slug: (theme.version, definition(theme)) for slug, theme in tools.themes.items()}
+    with world.store.read() as tx:
+        used = theme_versions.in_use(tx)
+        gone = used.keys() - wanted.keys()
+        changed = [slug for slug, (version, _) in wanted.items() if slug not in used or used[slug].version != version]
+        active = [story.id for story in stories.active(tx, slot - ACTIVE, slot)] if used and (changed or gone - broken) else []
+    if not changed and not gone:
+        return
+    for done, ids in enumerate(chunks(active, batch)):
+        world.progress("tagged anew", min(len(active), (done + 1) * batch), len(active))
+        with world.store.write() as tx:
+            tag_articles(tx, stories.many(tx, ids), tools, slot, spare=sorted(broken))
+        reach("tagged-anew")
+    with world.store.write() as tx:
+        theme_versions.use(tx, wanted, slot, gone=gone)
