@@ -38,7 +38,6 @@ NEWS = REPOSITORY.parent / "shared" / "data" / "news"
 JUDGED = Path(__file__).with_name("ranked_by_hand.json")
 DESK = '[desk.score]\nname = "Score"\n'
 FIRST = 10
-WEEKS = 7
 
 
 def main() -> None:
@@ -97,8 +96,8 @@ def _ranked(world: World, day: str, grades: Mapping[str, int]) -> tuple[Ranked, 
     themes = {theme.slug: theme for theme in world.workspace.themes}
     with world.store.read() as tx:
         found = stories.in_window(tx, start, end, end)
-        counted, began = theme_days.weeks(tx, end, WEEKS, end), theme_days.began(tx)
-    pulse = {slug: momentum(slug, counted.get(slug, (0,) * WEEKS), {}, end=end, zone="UTC", began=began) for slug in themes}
+        counts = theme_days.counts(tx, end, end)
+    pulse = {slug: momentum(slug, counts, end=end, zone="UTC") for slug in themes}
     judged = [story for story in found if any(item_id(a) in grades for a in story.articles)]
     return rank(judged, Scale(themes=themes, momentum=pulse), end)
 

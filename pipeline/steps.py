@@ -42,9 +42,6 @@ BATCH = 5_000
 """Articles grouped in one transaction: each batch reads the last two weeks anew, so few large ones."""
 
 ACTIVE = timedelta(days=14)
-WEEKS = 7
-"""Weeks of a theme's momentum: the issue's own and six before it."""
-
 PATIENCE = timedelta(minutes=10)
 """How long a scheduled issue waits for what is being gathered: a source without an end must not cost the issue."""
 
@@ -164,18 +161,12 @@ def _make(world: World, order: Order) -> Made:
     workspace = world.workspace
     with world.store.read() as tx:
         found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
-        counted = theme_days.weeks(tx, plan.end, WEEKS, plan.as_of)
-        history, began = theme_days.history(tx), theme_days.began(tx)
+        counts = theme_days.counts(tx, plan.end, plan.as_of)
     return stages.make(
         plan,
         Shelf(
             stories=found,
-            momentum={
-                slug: momentum(
-                    slug, counted.get(slug, (0,) * WEEKS), history.get(slug, {}), end=plan.end, zone=plan.zone, began=began
-                )
-                for slug in (theme.slug for theme in workspace.themes)
-            },
+            momentum={t.slug: momentum(t.slug, counts, end=plan.end, zone=plan.zone) for t in workspace.themes},
             themes=workspace.themes,
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=_words(world, plan.slug),

@@ -21,20 +21,19 @@ from pipeline.model.issue import (
     StoryItem,
     Term,
 )
+from pipeline.model.measure import Momentum, WeekCount
 from pipeline.model.news import (
     Article,
     Correction,
     Entity,
     Example,
     Membership,
-    Momentum,
     Near,
     Phrase,
     Span,
     Story,
     Tagging,
     Theme,
-    WeekCount,
 )
 from pipeline.model.source import (
     RIGHTS,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.model.news import Momentum, Story
+from pipeline.model.measure import Momentum
+from pipeline.model.news import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

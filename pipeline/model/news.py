@@ -1,4 +1,4 @@
-"""What the news is made into: Article, Story, Tagging, Theme, Entity, Momentum."""
+"""What the news is made into: Article, Story, Tagging, Theme, Entity."""
 
 from __future__ import annotations
 
@@ -216,31 +216,3 @@ class Entity:
     case: bool = False
     not_near: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekCount:
-    """Stories of one theme in the seven days that end at *end*; *history*: taken from the desk's history file."""
-
-    end: datetime
-    stories: int
-    history: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Momentum:
-    """A theme's weeks that were counted, oldest first, the last one being the issue's; *usual*: the median of those before it."""
-
-    theme: str
-    weeks: tuple[WeekCount, ...]
-    usual: float
-
-    @property
-    def now(self) -> int:
-        """Stories of the issue's own week."""
-        return self.weeks[-1].stories if self.weeks else 0
-
-    @property
-    def compares(self) -> bool:
-        """Whether enough weeks were counted before to say what is usual."""
-        return len(self.weeks) >= 3

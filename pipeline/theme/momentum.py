@@ -1,44 +1,151 @@
-"""A theme's weeks: how many stories each had, and how many are usual.
+"""A theme's momentum: how many stories its weeks and days had, how many are usual, and whether it is in a burst.
 
-Counts only what it is given. A week is seven times 24 hours; the last one ends with the issue.
+Counts only what it is given. A week is seven times 24 hours, a day once; the last one ends with the issue.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from pipeline.model import Momentum, WeekCount
+from pipeline.theme.bursts import bursts
 
+WEEKS = 7
+"""Weeks of a theme's momentum: the issue's own and six before it."""
+
+DAYS = 7 * WEEKS
+
+DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
-LATE = timedelta(days=1)
-"""How much of a week the archive may lack at its beginning and still be said to hold it."""
+LATE_WEEK, LATE_DAY = DAY, timedelta(hours=6)
+"""How much of a week, and of a day, the archive may lack at its beginning and still be said to hold it."""
+
+SAME_WEEKDAY = (7, 14, 21, 28)
+LEAST_WEEKDAYS = 3
+"""Of so many of the four same weekdays before something must be known."""
+
+FAST, SLOW = 3.0, 14.0
+"""The time constants, in days, of the two moving averages whose ratio is the pace."""
 
 
-def momentum(
-    theme: str, stories: Sequence[int], history: Mapping[date, int], *, end: datetime, zone: str, began: datetime | None
-) -> Momentum:
-    """The weeks of *theme* that end with *end*, oldest first: *stories* as the archive holds them, one number a week.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What the store knows of all themes, by slug: stories of the weeks and of the days, oldest first, missing where none.
 
-    A week before the archive *began* is taken from *history*, by days of *zone*; one of which neither knows enough is left
-    out, so that what nobody counted is not taken for nothing. *usual* is the median of the weeks before the last.
+    *history*: stories by day of the desk's history file; *began*: when the archive did; *seen*: when a theme's first story
+    became news, and its last one before the last week (None if there was none).
     """
-    count = len(stories)
-    weeks = []
-    for place, number in enumerate(stories):
-        closes = end - WEEK * (count - 1 - place)
-        days = _days(closes, zone)
-        if place == count - 1 or (began is not None and began - LATE <= closes - WEEK):
-            weeks.append(WeekCount(end=closes, stories=number))
-        elif all(day in history for day in days):
-            weeks.append(WeekCount(end=closes, stories=sum(history[day] for day in days), history=True))
+
+    weeks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    days: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    history: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
+    began: datetime | None = None
+    seen: Mapping[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
+
+
+def momentum(theme: str, counts: Counts, *, end: datetime, zone: str) -> Momentum:
+    """The weeks and days of *theme* that end with *end*.
+
+    A week or day before the archive began is taken from the history, by days of *zone*; a week of which neither knows enough
+    is left out, so that what nobody counted is not taken for nothing.
+    """
+    weeks = _weeks(theme, counts, end, zone)
     earlier = [week.stories for week in weeks[:-1]]
-    return Momentum(theme=theme, weeks=tuple(weeks), usual=float(median(earlier)) if earlier else 0.0)
+    days = _days(theme, counts, end, zone)
+    z, pace, found = measured(days)
+    first, before = _seen(theme, counts, end, zone)
+    return Momentum(
+        theme=theme,
+        weeks=weeks,
+        usual=float(median(earlier)) if earlier else 0.0,
+        days=days,
+        z=z,
+        pace=pace,
+        bursts=found,
+        first=first,
+        before=before,
+    )
 
 
-def _days(closes: datetime, zone: str) -> list[date]:
-    """The seven days of a week that closes then: the day of closing is one of them only if its greater part is over."""
-    last = (closes.astimezone(ZoneInfo(zone)) - timedelta(hours=12)).date()
-    return [last - timedelta(days=back) for back in range(7)]
+def measured(days: Sequence[int | None]) -> tuple[float | None, float | None, tuple[tuple[int, int], ...]]:
+    """z, pace and bursts of the days, oldest first; bursts only of the days since the last one that nobody counted."""
+    unknown = max((place for place, count in enumerate(days) if count is None), default=-1)
+    known = [count for count in days[unknown + 1 :] if count is not None]
+    found = tuple((start + unknown + 1, last + unknown + 1) for start, last in bursts(known)) if len(known) >= SLOW else ()
+    return robust_z(days), _pace(known), found
+
+
+def robust_z(days: Sequence[int | None]) -> float | None:
+    """How far the last day stands above the median of the same weekday in the four weeks before, in robust deviations.
+
+    A deviation is that of the median (MAD, scaled as for a normal distribution), never less than a Poisson count of that
+    size has by chance. None where fewer than three of the four were counted.
+    """
+    if not days or days[-1] is None:
+        return None
+    usual = [count for back in SAME_WEEKDAY if back < len(days) and (count := days[-1 - back]) is not None]
+    if len(usual) < LEAST_WEEKDAYS:
+        return None
+    middle = median(usual)
+    spread = 1.4826 * median(abs(count - middle) for count in usual)
+    return round((days[-1] - middle) / max(spread, math.sqrt(max(middle, 1.0))), 2)
+
+
+def _pace(known: Sequence[int]) -> float | None:
+    """The moving average of three days over that of fourteen: 2 is a theme that has doubled. None for less than a fortnight."""
+    if len(known) < SLOW:
+        return None
+    fast, slow = (_average(known, days) for days in (FAST, SLOW))
+    return round(fast / slow, 2) if slow else None
+
+
+def _average(counts: Sequence[int], days: float) -> float:
+    weights = [math.exp(-age / days) for age in range(len(counts))]
+    return sum(w * count for w, count in zip(weights, reversed(counts), strict=True)) / sum(weights)
+
+
+def _weeks(theme: str, counts: Counts, end: datetime, zone: str) -> tuple[WeekCount, ...]:
+    stories = counts.weeks.get(theme, (0,) * WEEKS)
+    history = counts.history.get(theme, {})
+    found = []
+    for place, number in enumerate(stories):
+        closes = end - WEEK * (len(stories) - 1 - place)
+        days = [_day(closes - back * DAY, zone) for back in range(7)]
+        if place == len(stories) - 1 or (counts.began is not None and counts.began - LATE_WEEK <= closes - WEEK):
+            found.append(WeekCount(end=closes, stories=number))
+        elif all(day in history for day in days):
+            found.append(WeekCount(end=closes, stories=sum(history[day] for day in days), history=True))
+    return tuple(found)
+
+
+def _days(theme: str, counts: Counts, end: datetime, zone: str) -> tuple[int | None, ...]:
+    stories = counts.days.get(theme, (0,) * DAYS)
+    history = counts.history.get(theme, {})
+    found: list[int | None] = []
+    for place, number in enumerate(stories):
+        closes = end - DAY * (len(stories) - 1 - place)
+        held = place == len(stories) - 1 or (counts.began is not None and counts.began - LATE_DAY <= closes - DAY)
+        found.append(number if held else history.get(_day(closes, zone)))
+    return tuple(found)
+
+
+def _seen(theme: str, counts: Counts, end: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
+    """When the theme was first seen, and last before the last week, by the archive or by the history."""
+    first, before = counts.seen.get(theme, (None, None))
+    told = [_midnight(day, zone) for day, stories in counts.history.get(theme, {}).items() if stories]
+    told = [moment for moment in told if moment < end - WEEK]
+    return min((*told, *([first] if first else [])), default=None), max((*told, *([before] if before else [])), default=None)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _day(closes: datetime, zone: str) -> date:
+    """The day on which 24 hours that close then fall: that of closing only if its greater part is over."""
+    return (closes.astimezone(ZoneInfo(zone)) - timedelta(hours=12)).date()

@@ -69,8 +69,7 @@ def home(request: Request) -> Response:
         ours = [story for story in newest if story.tags][:ON_HOME]
         printed = printed_in(tx, [story.id for story in ours])
         end = closes(newest[0] if newest else None, now)
-        counted, began = theme_days.weeks(tx, end, WEEKS, now), theme_days.began(tx)
-        weeks = pulses(site.themes, counted, theme_days.history(tx), end=end, began=began)
+        weeks = pulses(site.themes, theme_days.counts(tx, end, now), end=end)
     busiest = sorted(weeks.values(), key=lambda one: (-one.week, -one.month, one.theme))[:ON_HOME]
     return site.page(
         "home.html",

@@ -12,7 +12,7 @@ from pipeline.store import stories, theme_days
 from pipeline.store.printed import printed_in
 from pipeline.web.rows import by_day, row_of
 from pipeline.web.site import site_of
-from pipeline.web.weeks import WEEKS, closes, last_day, pulses
+from pipeline.web.weeks import closes, last_day, pulses
 
 ON_PAGE = 40
 
@@ -23,8 +23,7 @@ def theme_list(request: Request) -> Response:
     now = site.world.now()
     with site.world.store.read() as tx:
         end = closes(next(iter(stories.recent(tx, 1)), None), now)
-        counted, began = theme_days.weeks(tx, end, WEEKS, now), theme_days.began(tx)
-        weeks = pulses(site.themes, counted, theme_days.history(tx), end=end, began=began)
+        weeks = pulses(site.themes, theme_days.counts(tx, end, now), end=end)
     history = any(one.history for one in weeks.values())
     return site.page("themes.html", here="themes", pulses=weeks, last=last_day(end), history=history)
 
@@ -39,8 +38,7 @@ def theme(request: Request, slug: str, before: str = "") -> Response:
         found = stories.recent(tx, ON_PAGE + 1, _clean(before), theme=slug)
         printed = printed_in(tx, [story.id for story in found])
         end = closes(next(iter(stories.recent(tx, 1)), None), now)
-        counted, began = theme_days.weeks(tx, end, WEEKS, now), theme_days.began(tx)
-        weeks = pulses(site.themes, counted, theme_days.history(tx), end=end, began=began)
+        weeks = pulses(site.themes, theme_days.counts(tx, end, now), end=end)
     rows = [row_of(story, printed) for story in found[:ON_PAGE]]
     return site.page(
         "theme.html",

@@ -5,22 +5,16 @@ So an archive whose news is old shows the weeks that it has, and a live one the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from pipeline.model import Momentum, Story
-from pipeline.theme.momentum import momentum
-
-WEEKS = 7
-"""As many as the issue's own chart shows."""
+from pipeline.theme.momentum import WEEKS, Counts, momentum
 
 WEEK = timedelta(weeks=1)
 WIDTH, HEIGHT = 136, 30
 SLOT = WIDTH / WEEKS
-
-Counted = Mapping[str, tuple[int, ...]]
-"""Theme: stories of each week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +50,9 @@ def last_day(end: datetime) -> datetime:
     return end - timedelta(hours=12)
 
 
-def pulses(
-    themes: Iterable[str], counted: Counted, history: Mapping[str, Mapping[date, int]], *, end: datetime, began: datetime | None
-) -> dict[str, Pulse]:
-    """Every theme's weeks up to *end*, all drawn on one scale. *counted*: the WEEKS before *end*, the oldest first."""
-    none = (0,) * WEEKS
-    weeks = {
-        slug: momentum(slug, counted.get(slug, none), history.get(slug, {}), end=end, zone="UTC", began=began) for slug in themes
-    }
+def pulses(themes: Iterable[str], counts: Counts, *, end: datetime) -> dict[str, Pulse]:
+    """Every theme's weeks up to *end*, all drawn on one scale."""
+    weeks = {slug: momentum(slug, counts, end=end, zone="UTC") for slug in themes}
     top = max((week.stories for one in weeks.values() for week in one.weeks), default=0)
     return {slug: pulse(one, max(1, top)) for slug, one in weeks.items()}
 
