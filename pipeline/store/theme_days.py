@@ -5,7 +5,7 @@ Works out no momentum. A report is an original article of an outlet: neither a c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -127,7 +127,9 @@ def _known(as_of: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 def _place(at: sa.ColumnElement[int], start: datetime, step: timedelta) -> sa.Label[int]:
     """In which of the steps after *start* the moment falls, the first one being 0."""
     # Written out: with parameters PostgreSQL takes what is selected and what is grouped by for two expressions.
-    origin, length = (sa.literal(n, WHOLE, literal_execute=True) for n in (microseconds(start), step // timedelta(microseconds=1)))
+    origin, length = (
+        sa.literal(n, WHOLE, literal_execute=True) for n in (microseconds(start), step // timedelta(microseconds=1))
+    )
     return ((at - origin) // length).label("place")
 
 

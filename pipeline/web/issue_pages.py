@@ -26,7 +26,7 @@ from pipeline.store.printed import printed_in
 from pipeline.web.headers import FILE_POLICY, ISSUE_POLICY
 from pipeline.web.rows import row_of
 from pipeline.web.site import Site, bytes_answer, site_of
-from pipeline.web.weeks import WEEKS, closes, last_day, pulses
+from pipeline.web.weeks import closes, last_day, pulses
 
 ON_HOME = 8
 LOOKED_AT = 60
