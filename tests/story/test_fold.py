@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Article
-from pipeline.story.fold import KnownCopies, fold
+from pipeline.story.fold import KnownCopies, fold, order
 from tests.make import END, make_article
 
 TITLE = "Sample chip maker plans a second factory in the north"
@@ -61,6 +61,83 @@ def test_a_known_head_takes_the_copies_of_a_later_batch() -> None:
     assert fold([at("b", 5)], KnownCopies(heads=(at("a", 0),))) == {"b": "a"}
 
 
+TEXT = (
+    "The company said on Monday that it would build a second factory in the north of the island, because orders for its "
+    "newest processors had grown faster than the first one could make them, and that the state would lend it half the money."
+)
+RATES = (
+    "Contracts on the sample index {way} to {level} basis points, traders said, after {before} the day before in London trade."
+)
+
+
+def test_a_text_that_came_before_under_another_title_is_a_copy_for_two_weeks() -> None:
+    first = at("a", 0, title="A second factory", summary=TEXT)
+    later = "The sample group builds again"
+    assert fold([first, at("b", 24 * 13, title=later, summary=TEXT)], KNOWN) == {"b": "a"}
+    assert fold([first, at("c", 24 * 15, title=later, summary=TEXT)], KNOWN) == {}
+
+
+def test_the_longer_text_is_the_copy_where_it_came_later() -> None:
+    short = at("a", 0, title="A second factory", summary=TEXT[:150])
+    assert fold([short, at("b", 5, title="The sample group builds again", summary=TEXT)], KNOWN) == {"b": "a"}
+
+
+def test_a_copy_of_a_copy_is_one_of_the_origin() -> None:
+    known = (
+        at("a", 0, title="A second factory", summary=TEXT[:150]),
+        at("b", 5, title="The sample group builds again", summary=TEXT, copy_of="a"),
+    )
+    new = at("c", 9, title="Half of it from the state", summary=TEXT[20:])
+    assert fold([new], KnownCopies(heads=known)) == {"c": "a"}
+
+
+def test_the_whole_text_of_a_page_counts_where_the_store_has_it() -> None:
+    head, new = at("a", 0, title="A second factory"), at("b", 5, title="The sample group builds again", summary=TEXT)
+    assert fold([new], KnownCopies(heads=(head,))) == {}
+    assert fold([new], KnownCopies(heads=(head,), texts={"a": TEXT + " More of it."})) == {"b": "a"}
+
+
+def test_a_phrase_that_anybody_uses_makes_no_copy() -> None:
+    phrase = "Here is what you need to know about the new rules"
+    assert fold([at("a", 0, title="One", summary=phrase), at("b", 1, title="Two", summary=phrase)], KNOWN) == {}
+
+
+def test_a_report_that_comes_in_the_same_words_with_other_numbers_is_none() -> None:
+    title = "Corporate bond risk falls in the sample market"
+    days = [
+        at(str(day), 24 * day, title=title, summary=RATES.format(way="fell", level=110.5 - day, before=111.5 - day))
+        for day in range(3)
+    ]
+    assert fold(days, KNOWN) == {}
+
+
+def test_a_numbered_title_with_another_number_is_none_though_the_text_is_the_same() -> None:
+    batch = [at(str(n), n, title=f"Answers and hints of the daily game, number {n}", summary=TEXT) for n in (670, 674)]
+    assert fold(batch, KNOWN) == {}
+
+
+def test_two_titles_at_one_address_are_none_though_the_text_is_the_same() -> None:
+    page = "https://sample.invalid/live"
+    batch = [
+        at("a", 0, url=page, title="Live: talks begin", summary=TEXT),
+        at("b", 1, url=page, title="Talks fail", summary=TEXT),
+    ]
+    assert fold(batch, KNOWN) == {}
+
+
+def test_two_whole_texts_under_one_title_are_two_reports() -> None:
+    one, other = (" ".join(f"{word}{n} said and {word}{n * 7} denied" for n in range(30)) for word in ("alpha", "beta"))
+    assert fold([at("a", 0, summary=one), at("b", 1, summary=other)], KNOWN) == {}
+
+
+def test_short_texts_of_one_outlet_in_the_same_words_are_none() -> None:
+    words = (
+        "{} will hold its earnings call for the fourth quarter on Thursday, and investors look forward to what it says of growth"
+    )
+    batch = [at(n, 1, title=n, feed="f", summary=words.format(n)) for n in ("Alpha", "Beta")]
+    assert fold(batch, KNOWN) == {}
+
+
 ARTICLES = st.lists(
     st.tuples(
         st.sampled_from("abcdefgh"),
@@ -68,6 +145,7 @@ ARTICLES = st.lists(
         st.sampled_from([TITLE, TITLE.upper(), "Chips", "Another event of the same sample week"]),
         st.sampled_from(["f", "g", "h"]),
         st.sampled_from(["https://sample.invalid/1", "https://sample.invalid/2"]),
+        st.sampled_from(["", TEXT, TEXT[:150], TEXT[20:]]),
     ),
     max_size=12,
     unique_by=lambda row: row[0],
@@ -76,13 +154,17 @@ ARTICLES = st.lists(
 
 @given(ARTICLES, st.randoms())
 def test_folding_is_the_same_in_any_order_and_again_and_no_head_is_a_copy(
-    rows: list[tuple[str, int, str, str, str]], random: object
+    rows: list[tuple[str, int, str, str, str, str]], random: object
 ) -> None:
-    batch = [at(id, hours, title=title, feed=feed, url=url) for id, hours, title, feed, url in rows]
+    batch = [at(id, hours, title=title, feed=feed, url=url, summary=text) for id, hours, title, feed, url, text in rows]
     copies = fold(batch, KNOWN)
     shuffled = list(batch)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
     assert fold(shuffled, KNOWN) == copies
     assert not set(copies) & set(copies.values())
-    done = [replace(a, copy_of=copies.get(a.id, "")) for a in batch]
-    assert fold(done, KnownCopies(heads=tuple(a for a in done if not a.copy_of))) == copies
+    done = sorted((replace(a, copy_of=copies.get(a.id, "")) for a in batch), key=order)
+    assert fold(done, KnownCopies(heads=tuple(done))) == copies
+    half = len(done) // 2
+    assert {a.id: a.copy_of for a in done[:half] if a.copy_of} | fold(
+        done[half:], KnownCopies(heads=tuple(done[:half]))
+    ) == copies
