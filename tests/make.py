@@ -27,6 +27,7 @@ from pipeline.model import (
     WeekCount,
 )
 from pipeline.rank import Scale, rank
+from pipeline.theme.momentum import measured
 from tests.sample_week import ARTICLES, NAMES, OUTLETS, THEMES, WEEKS
 
 END = datetime(2025, 1, 30, 0, 0, tzinfo=UTC)
@@ -100,13 +101,21 @@ def make_theme(slug: str = "sputnik-moment", **over: Any) -> Theme:
 
 
 def make_momentum(theme: str = "sputnik-moment", weeks: Sequence[int] | None = None, end: datetime = END) -> Momentum:
-    """The theme's weeks up to *end*; all but the last three come from the history file."""
+    """The theme's weeks up to *end*; all but the last three come from the history file. The last week began quietly."""
     counts = tuple(weeks if weeks is not None else WEEKS.get(theme, (1, 1, 1, 1, 1, 1, 1, 1)))
     rows = tuple(
         WeekCount(end=end - timedelta(weeks=len(counts) - 1 - n), stories=count, history=n < len(counts) - 3)
         for n, count in enumerate(counts)
     )
-    return Momentum(theme=theme, weeks=rows, usual=float(median(counts[:-1])) if len(counts) > 1 else 0.0)
+    days = (*(count for week in counts[:-1] for count in _spread(week, 7)), 0, 0, *_spread(counts[-1], 5))
+    z, pace, bursts = measured(days)
+    usual = float(median(counts[:-1])) if len(counts) > 1 else 0.0
+    return Momentum(theme=theme, weeks=rows, usual=usual, days=days, z=z, pace=pace, bursts=bursts)
+
+
+def _spread(stories: int, days: int) -> tuple[int, ...]:
+    """The stories over the days as evenly as may be, the last days having more."""
+    return tuple(stories * (day + 1) // days - stories * day // days for day in range(days))
 
 
 def make_articles() -> tuple[Article, ...]:

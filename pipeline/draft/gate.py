@@ -13,6 +13,7 @@ from pipeline.draft import figures
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.rendition import check_rendition
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
+from pipeline.theme.momentum import measured
 
 __all__ = ["article_ids", "check", "check_rendition", "quotations", "text_hash"]
 
@@ -164,6 +165,8 @@ def _figures(issue: Issue, articles: Mapping[str, Article]) -> Iterator[str]:
         if momentum.usual != figures.usual(momentum):
             median = figures.usual(momentum)
             yield f"momentum of {momentum.theme}: usual is {momentum.usual:g}, the median of its weeks {median:g}"
+        if (momentum.z, momentum.pace, momentum.bursts) != (again := measured(momentum.days)):
+            yield f"momentum of {momentum.theme}: z, pace and bursts are not {again}, which its days give"
     for figure in issue.figures:
         name = figures.name_of_figure(figure.key)
         if name in ("usual", "week"):

@@ -21,7 +21,7 @@ from pipeline.model.issue import (
     StoryItem,
     Term,
 )
-from pipeline.model.measure import Momentum, WeekCount
+from pipeline.model.measure import ENOUGH, Momentum, WeekCount
 from pipeline.model.news import (
     Article,
     Correction,
@@ -50,6 +50,7 @@ from pipeline.model.source import (
 )
 
 __all__ = [
+    "ENOUGH",
     "RIGHTS",
     "SHORES",
     "VANTAGES",

@@ -14,7 +14,7 @@ from pathlib import Path
 import resvg_py
 
 from pipeline.errors import RenderError
-from pipeline.model import Issue, Momentum
+from pipeline.model import ENOUGH, Issue, Momentum
 from pipeline.render.lines import wrap
 from pipeline.render.words import Words
 
@@ -38,7 +38,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One theme's weeks, drawn on the scale that all panels share; *usual* is empty where too few weeks were counted."""
+    """One theme's weeks, drawn on the scale that all panels share; *usual* is empty where too few weeks were counted.
+
+    *bursts*: where the line of the days is thick, each its beginning and its width.
+    """
 
     theme: str
     name: str
@@ -51,6 +54,7 @@ class Panel:
     first: str
     last: str
     says: str
+    bursts: tuple[tuple[float, float], ...] = ()
     x: float = 0
     y: float = 0
 
@@ -86,6 +90,8 @@ def momentum_chart(issue: Issue, words: Words, names: Mapping[str, str]) -> Char
         note += ("" if words.lang == "zh" else " ") + words.say("chart_median")
     if any(week.history for row in rows for week in row.weeks):
         note += ("" if words.lang == "zh" else " ") + words.say("chart_history")
+    if any(_bursts(row) for row in rows):
+        note += ("" if words.lang == "zh" else " ") + words.say("chart_bursts")
     title_lines = tuple(wrap(title, 62).split("\n"))
     note_lines = tuple(wrap(note, 102).split("\n"))
     head = 24 * len(title_lines) + 40
@@ -162,6 +168,18 @@ def _name(row: Momentum, names: Mapping[str, str]) -> str:
     return names.get(row.theme) or row.theme.replace("-", " ").capitalize()
 
 
+def _bursts(row: Momentum) -> tuple[tuple[float, float], ...]:
+    """The theme's bursts of enough stories as they lie under the weeks that are drawn."""
+    day = PLOT / (7 * len(row.weeks))
+    before = len(row.days) - 7 * len(row.weeks)
+    found = []
+    for begun, last in row.bursts:
+        first = max(begun, before)
+        if last >= before and sum(count or 0 for count in row.days[first : last + 1]) >= ENOUGH:
+            found.append((round((first - before) * day, 1), round((last - first + 1) * day, 1)))
+    return tuple(found)
+
+
 def _panel(row: Momentum, words: Words, names: Mapping[str, str], top: float, place: tuple[int, int]) -> Panel:
     slot = PLOT / len(row.weeks)
     scale = (BASE - TOP) / top
@@ -184,6 +202,7 @@ def _panel(row: Momentum, words: Words, names: Mapping[str, str], top: float, pl
         first=words.short_day(row.weeks[0].end),
         last=words.short_day(row.weeks[-1].end),
         says=_value(row, words, names),
+        bursts=_bursts(row),
         x=MARGIN + at % 2 * (WIDTH + GAP),
         y=head + at // 2 * (HEIGHT + 16),
     )

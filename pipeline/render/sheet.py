@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.model import Citation, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.render.charts import Chart
+from pipeline.render.moving import momentum_lines
 from pipeline.render.sandbox import fill
 from pipeline.render.words import Words
 
@@ -148,6 +149,16 @@ class Sheet:
         """What is usual of the theme, as a phrase; empty where too few weeks were counted."""
         row = next((m for m in self.issue.momentum if m.theme == theme), None)
         return self.words.say("section_usual", row.usual) if row and row.compares else ""
+
+    def moving(self, theme: str) -> tuple[str, ...]:
+        """What is said of the theme's momentum: that it is new, or back after a long silence, and its burst of this week."""
+        row = next((m for m in self.issue.momentum if m.theme == theme), None)
+        return momentum_lines(row, self.words) if row else ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether a z or a pace is printed, which the foot explains."""
+        return any(m.surging for m in self.issue.momentum)
 
     def name(self, theme: str) -> str:
         """The theme's name in the issue's language."""

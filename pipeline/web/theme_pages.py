@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
+from pipeline.render.moving import momentum_lines
 from pipeline.store import stories, theme_days
 from pipeline.store.printed import printed_in
 from pipeline.web.rows import by_day, row_of
@@ -45,6 +46,7 @@ def theme(request: Request, slug: str, before: str = "") -> Response:
         here="themes",
         theme=site.themes[slug],
         pulse=weeks[slug],
+        moving=momentum_lines(weeks[slug].moves, site.words),
         last=last_day(end),
         days=by_day(rows, site.words.zone),
         before=before,

@@ -29,7 +29,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """A theme's weeks: stories of the last seven and 28 days, the usual week, and the bars; *history*: not all counted here."""
+    """A theme's weeks: stories of the last seven and 28 days, the usual week, and the bars; *history*: not all counted here.
+
+    *moves*: all that was measured of it.
+    """
 
     theme: str
     week: int
@@ -37,6 +40,7 @@ class Pulse:
     usual: float
     bars: tuple[Bar, ...]
     history: bool
+    moves: Momentum
 
 
 def closes(newest: Story | None, now: datetime) -> datetime:
@@ -73,4 +77,5 @@ def pulse(weeks: Momentum, top: int) -> Pulse:
         usual=weeks.usual,
         bars=tuple(bars),
         history=any(week.history for week in weeks.weeks),
+        moves=weeks,
     )
