@@ -114,6 +114,8 @@ def collected(report: CollectReport) -> None:
     for ailment in report.health:
         if ailment.feed not in told:
             say(str(ailment))
+        elif ailment.search:
+            say(f"{ailment.feed}: {ailment.search}")
         told.add(ailment.feed)
     say(
         f"{report.feeds} feeds in {report.seconds:.1f} s: {report.new} new articles, {report.unchanged} feeds unchanged, "

@@ -4,6 +4,7 @@
     group        SLOT                 what came in: folded, placed in stories, tagged, made searchable; before it, what
                                       stands there is tagged anew where themes.toml changed (steps_tags.py)
     read_article HOST                 the pages of articles, where the desk wants them (steps_text.py)
+    find_feed    FEED                 another feed on the site of a dead one (steps_find.py)
     build        SERIES EDITION       an occurrence becomes an issue in the outbox
     send         ISSUE                an approved issue to its clients
 
@@ -30,6 +31,7 @@ from pipeline.fetching import fetch_host
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
 from pipeline.pipeline import Made, Shelf
+from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
 from pipeline.store import articles, corrections, issues, stories, taggings, theme_days
@@ -56,6 +58,7 @@ def handlers(world: World) -> Mapping[str, Handler]:
         "fetch_host": fetch_host,
         "group": group,
         "read_article": read_article,
+        "find_feed": find_feed,
         "build": build,
         "send": send,
     }
@@ -78,6 +81,7 @@ def group(world: World, key: str) -> Outcome:
     while _group_batch(world):
         reach("grouped")
     queue_reading(world, datetime.fromisoformat(key))
+    queue_finding(world)
     return Done()
 
 

@@ -19,6 +19,7 @@ from pipeline.actions.feeds import SourceHealth, feeds
 from pipeline.store import articles
 from pipeline.store import feeds as states
 from pipeline.wiring import World, open_world
+from tests.running import ENVIRONMENT, process
 
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,7 +57,8 @@ def serving() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
-            status, headers, body = site.paths[self.path]({name.lower(): value for name, value in self.headers.items()})
+            answer = site.paths.get(self.path, lambda _: (404, {}, b""))
+            status, headers, body = answer({name.lower(): value for name, value in self.headers.items()})
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -290,3 +292,93 @@ def test_times_without_a_zone_are_flagged_until_feeds_toml_names_one(desk: Desk)
     with desk.world.store.write() as tx:
         states.register(tx, [replace(one, zone="Asia/Shanghai") for one in desk.world.workspace.feeds], START)
     assert desk.feed.health == "ok"
+
+
+FRONT = '<html><head><link rel="alternate" type="application/rss+xml" href="{}"></head><body>Wire</body></html>'
+
+
+def go(desk: Desk) -> CollectReport:
+    """The report of the day on which the feed is gone for good."""
+    desk.site.says("/feed", body=rss(range(5)))
+    desk.collect(START + 5 * HOUR)
+    desk.site.says("/feed", 410)
+    assert desk.collect(START + DAY).health[0].search == ""
+    assert desk.site.asked == ["/feed", "/feed"]
+    return desk.collect(START + 2 * DAY)
+
+
+def test_a_dead_feed_is_searched_for_anew_on_its_site(desk: Desk) -> None:
+    """Gone for good, and the site's page declares another: the report, `desk feeds` and stderr name it; nothing is switched."""
+    desk.site.says("/", body=FRONT.format("/news/atom.xml").encode())
+    desk.site.says("/news/atom.xml", body=rss(range(30, 40), title="The Wire"))
+    (ailment,) = go(desk).health
+    url = f"{desk.site.url}/news/atom.xml"
+    assert ailment.search.startswith(f'found anew: {url}; put it in feeds.toml ("The Wire", newest item of 02 Nov 2026')
+    assert str(ailment).endswith(ailment.search)
+    assert (desk.feed.found_url, desk.feed.found_kind, desk.feed.found_title) == (url, "feed", "The Wire")
+    assert f"found anew: {url}; put it in feeds.toml" in desk.feed.remedy
+    assert (desk.feed.url, desk.feed.searched_at) == (f"{desk.site.url}/feed", START + 2 * DAY)
+    assert desk.site.asked.count("/feed") == 3
+    desk.site.asked.clear()
+    assert desk.collect(START + 3 * DAY).health[0].search == ailment.search
+    assert desk.site.asked == []
+
+
+def test_where_nothing_is_found_it_is_said_and_not_tried_again_within_the_week(desk: Desk) -> None:
+    """A feed of comments is none, nor is one that is older than the dead one."""
+    links = FRONT.format("/old.xml").replace(
+        "</head>", '<link rel="alternate" type="application/rss+xml" href="/comments/feed"></head>'
+    )
+    desk.site.says("/", body=links.encode())
+    desk.site.says("/old.xml", body=rss(range(3)))
+    desk.site.says("/comments/feed", body=rss(range(30, 40)))
+    (ailment,) = go(desk).health
+    assert ailment.search == "its site was searched on 03 Nov, and no other feed was found; it is searched again after a week"
+    assert len(desk.site.asked) <= 3 + 15
+    desk.site.asked.clear()
+    for day in (3, 5, 8):
+        assert desk.collect(START + day * DAY).health[0].search == ailment.search
+    assert desk.site.asked == []
+    desk.site.says("/old.xml", body=rss(range(7)))
+    assert "found anew" in desk.collect(START + 9 * DAY).health[0].search
+
+
+def test_a_page_in_the_place_of_a_feed_is_looked_into_after_three_days(desk: Desk) -> None:
+    """What robots.txt forbids is not asked; once the feed is back, nothing is said of the search."""
+    desk.site.says("/feed", body=rss(range(5)))
+    desk.collect(START)
+    desk.site.says("/feed", body=b"<html><title>Our new site</title></html>")
+    desk.site.says("/robots.txt", body=b"User-agent: *\nDisallow: /news/")
+    desk.site.says("/", body=FRONT.format("/news/feed").encode())
+    desk.site.says("/news/feed", body=rss(range(30, 40)))
+    desk.site.says("/rss.xml", body=rss(range(30, 40)))
+    for day in (1, 2):
+        assert desk.collect(START + DAY * day).health[0].search == ""
+    (ailment,) = desk.collect(START + DAY * 3).health
+    assert (ailment.state, ailment.search.partition(";")[0]) == ("failing", f"found anew: {desk.site.url}/rss.xml")
+    assert "/news/feed" not in desk.site.asked
+    desk.site.says("/feed", body=rss(range(60, 80)))
+    assert desk.collect(START + DAY * 4).health == ()
+
+
+def test_a_new_address_in_feeds_toml_forgets_the_search(desk: Desk) -> None:
+    go(desk)
+    assert desk.feed.searched_at
+    with desk.world.store.write() as tx:
+        states.register(tx, [replace(one, url=f"{one.url}2") for one in desk.world.workspace.feeds], START + 3 * DAY)
+    assert (desk.feed.searched_at, desk.feed.muted_at, desk.feed.found_url) == (None, None, "")
+
+
+def test_a_search_that_was_killed_is_made_by_the_next_run(desk: Desk, tmp_path: Path) -> None:
+    """Killed with the find in hand and nothing stored."""
+    desk.site.says("/", body=FRONT.format("/new.xml").encode())
+    desk.site.says("/new.xml", body=rss(range(30, 40)))
+    desk.site.says("/feed", body=rss(range(5)))
+    desk.collect(START + 5 * HOUR)
+    desk.site.says("/feed", 410)
+    desk.collect(START + DAY)
+    at = ("collect", "--at", (START + 2 * DAY).isoformat())
+    process(tmp_path, *at, code=-9, environ={**ENVIRONMENT, "TWOSHORES_KILL_AT": "site-searched"})
+    assert (desk.feed.searched_at, bool(desk.feed.muted_at)) == (None, True)
+    desk.collect(START + 2 * DAY + HOUR)
+    assert desk.feed.found_url == f"{desk.site.url}/new.xml"

@@ -52,8 +52,8 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
     world.progress("stories", 0, 1)
     group_waiting(world)
     world.progress("stories", 1, 1)
-    reading = {"read_article": handlers(world)["read_article"]}
-    drained(world.engine.drain(reading, {"fetch": world.workspace.desk.collect.threads}))
+    later = {name: handlers(world)[name] for name in ("read_article", "find_feed")}
+    drained(world.engine.drain(later, {"fetch": world.workspace.desk.collect.threads}))
     return report(world, slot, time.monotonic() - begun)
 
 

@@ -30,4 +30,5 @@ def _health(world: World, state: FeedState) -> SourceHealth:
     known = {field.name: getattr(state, field.name) for field in fields(state)}
     known |= {"health": found[0].state if found else "ok"}
     what = "; ".join(one.what for one in found)
-    return SourceHealth(**known, what=what, remedy=". ".join(dict.fromkeys(one.remedy for one in found)))
+    said = [text for one in found for text in (one.search, one.remedy) if text]
+    return SourceHealth(**known, what=what, remedy=". ".join(dict.fromkeys(said)))

@@ -114,10 +114,14 @@ def _ordered(found: list[Entry], site: str) -> tuple[Entry, ...]:
         best.setdefault(canonical(entry.url), entry)
 
     def place(entry: Entry) -> tuple[bool, bool, bool]:
-        comments = _COMMENTS.search(urlsplit(entry.url).path) or _COMMENTS.search(entry.title)
-        return bool(comments), entry.guid != DECLARED, host(entry.url) != site
+        return is_of_comments(entry.url, entry.title), entry.guid != DECLARED, host(entry.url) != site
 
     return tuple(sorted(best.values(), key=place)[:_MOST])
+
+
+def is_of_comments(url: str, title: str) -> bool:
+    """Whether a feed gives what readers say, by its address and title."""
+    return bool(_COMMENTS.search(urlsplit(url).path) or _COMMENTS.search(title))
 
 
 def places(url: str) -> tuple[str, ...]:

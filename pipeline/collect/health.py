@@ -20,6 +20,7 @@ _GAPS = 5
 _STRIKES = 3
 _SHOWN = timedelta(days=14)
 _CERTAIN = timedelta(hours=6)
+_DEAD = ("gone", "failing", "empty", "stale")
 _BLOCKED = ("blocked", "http-401", "http-403", "http-451")
 
 
@@ -45,15 +46,18 @@ class Came:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ailment:
-    """What is wrong with a feed: its *state* in one word, what there is to see, what to do."""
+    """What is wrong with a feed: its *state* in one word, what there is to see, what to do. *search*: what came of the search
+    for another feed on its site, if there was one.
+    """
 
     feed: str
     state: str
     what: str
     remedy: str
+    search: str = ""
 
     def __str__(self) -> str:
-        return f"{self.feed} ({self.state}): {self.what}. {self.remedy}"
+        return f"{self.feed} ({self.state}): {self.what}. {self.remedy}{'; ' if self.search else ''}{self.search}"
 
 
 def after(state: FeedState, came: Came) -> FeedState:
@@ -138,7 +142,7 @@ def _moving(state: FeedState, came: Came) -> FeedState:
 
 def ailments(state: FeedState, now: datetime) -> tuple[Ailment, ...]:
     """All that is wrong with the feed at *now*, the worst first; nothing for one that does well."""
-    found = (
+    every = (
         _gone(state),
         _never(state),
         _failing(state),
@@ -149,7 +153,23 @@ def ailments(state: FeedState, now: datetime) -> tuple[Ailment, ...]:
         _rekeyed(state, now),
         _unvalidated(state, now),
     )
-    return tuple(one for one in found if one is not None)
+    found = [one for one in every if one is not None]
+    if found and found[0].state in _DEAD:
+        found[0] = replace(found[0], search=_search(state))
+    return tuple(found)
+
+
+def _search(state: FeedState) -> str:
+    """What came of the search of its site, unless something new came from it since."""
+    when = state.searched_at
+    if when is None or (state.last_new_at is not None and state.last_new_at > when):
+        return ""
+    if not state.found_url:
+        return f"its site was searched on {when:%d %b}, and no other feed was found; it is searched again after a week"
+    said = [f'"{state.found_title}"'] if state.found_title else []
+    said += [f'kind = "{state.found_kind}"'] if state.found_kind != "feed" else []
+    said += [f"newest item of {state.found_newest:%d %b %Y}"] if state.found_newest else []
+    return f"found anew: {state.found_url}; put it in feeds.toml" + (f" ({', '.join(said)})" if said else "")
 
 
 def _gone(state: FeedState) -> Ailment | None:
