@@ -8,7 +8,7 @@ Values in, values out: what is read and written, and when, stands in steps.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -19,11 +19,13 @@ from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft import commentary, gate, manifest
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
-from pipeline.model import Article, Commentary, Issue, Membership, Momentum, Rendition, Story, Tagging, Theme
+from pipeline.model import Article, Commentary, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
 from pipeline.rank import Scale, rank
 from pipeline.render import Imprint, images, render, subject
+from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
-from pipeline.story.fold import KnownCopies, fold
+from pipeline.story.fold import KnownCopies, Reading, fold
+from pipeline.text.tokens import title_key
 from pipeline.theme.entities import Gazetteer
 from pipeline.theme.rules import Tagger
 from pipeline.theme.stories import story_tags
@@ -32,23 +34,30 @@ from pipeline.theme.words import Words, heed, on_article, on_story, said_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What the workspace's definitions become before texts are read: made once a run."""
+    """What the workspace's definitions become before texts are read: made once a run.
+
+    *outlets*: their names, to be known on the end of a title. *readings*: what folding worked out of the articles of the
+    last batch, which the next one is held against again.
+    """
 
     tagger: Tagger
     names: Callable[[Article], frozenset[str]]
     themes: Mapping[str, Theme]
     thresholds: Mapping[str, float]
+    outlets: frozenset[str]
+    readings: MutableMapping[str, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A batch in its place: which articles are copies, in which story each stands, its own themes.
+    """A batch in its place: which articles are copies, what in them is boilerplate, in which story each stands, its own themes.
 
     *grown*: the stories that changed, as they stood after each moment at which they did, in the order of time; one that
     is left without articles was merged into another.
     """
 
     copies: Mapping[str, str]
+    noise: Mapping[str, tuple[Noise, ...]]
     memberships: tuple[Membership, ...]
     taggings: tuple[Tagging, ...]
     grown: tuple[tuple[datetime, tuple[Story, ...]], ...]
@@ -85,16 +94,30 @@ def tools_of(workspace: Workspace) -> Tools:
         names=names,
         themes={theme.slug: theme for theme in workspace.themes},
         thresholds={theme.slug: theme.threshold for theme in workspace.themes},
+        outlets=frozenset(title_key(name) for one in workspace.outlets for name in (one.name, *one.hosts, *one.feeds)) - {""},
     )
 
 
-def group(batch: Sequence[Article], heads: Sequence[Article], active: Sequence[Story], tools: Tools) -> Placed:
-    """Fold, place and tag a batch. *heads*: articles that it might repeat; *active*: the stories that it might join."""
-    copies = fold(batch, KnownCopies(heads=tuple(heads)))
-    articles = {a.id: replace(a, copy_of=copies.get(a.id, "")) for a in batch}
-    memberships = cluster(tuple(articles.values()), active, entities=tools.names)
-    taggings = tuple(tag for a in articles.values() for tag in tools.tagger.tag(a))
-    return Placed(copies=copies, memberships=memberships, taggings=taggings, grown=tuple(_grown(memberships, active, articles)))
+def group(batch: Sequence[Article], known: KnownCopies, active: Sequence[Story], tools: Tools) -> Placed:
+    """Fold, place and tag a batch. *known*: articles that it might repeat, besides those of *active*, the stories that it
+    might join: all with an article of the two weeks before.
+    """
+    before = [article for story in active for article in story.articles]
+    noise = boilerplate(batch, before, tools.outlets)
+    read = [matching(replace(article, noise=noise.get(article.id, ()))) for article in batch]
+    earlier = {article.id: matching(article) for article in (*known.heads, *before)}
+    copies = fold(read, KnownCopies(heads=tuple(earlier.values()), texts=known.texts), tools.readings)
+    read = [replace(article, copy_of=copies.get(article.id, "")) for article in read]
+    stories = [replace(story, articles=tuple(earlier[article.id] for article in story.articles)) for story in active]
+    memberships = cluster(tuple(read), stories, entities=tools.names)
+    articles = {a.id: replace(a, copy_of=copies.get(a.id, ""), noise=noise.get(a.id, ())) for a in batch}
+    return Placed(
+        copies=copies,
+        noise=noise,
+        memberships=memberships,
+        taggings=tuple(tag for article in read for tag in tools.tagger.tag(article)),
+        grown=tuple(_grown(memberships, active, articles)),
+    )
 
 
 def tag(
@@ -115,7 +138,7 @@ def tag(
 
 def tags_of_article(article: Article, words: Words, tools: Tools) -> tuple[Tagging, ...]:
     """The themes of one article: what the tagger finds in it, then the analysts' word on it."""
-    return heed(article.id, tools.tagger.tag(article), on_article(article.id, words), tools.themes)
+    return heed(article.id, tools.tagger.tag(matching(article)), on_article(article.id, words), tools.themes)
 
 
 def tags_of(

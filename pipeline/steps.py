@@ -34,8 +34,9 @@ from pipeline.pipeline import Made, Shelf
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
-from pipeline.store import articles, corrections, issues, stories, taggings, theme_days
+from pipeline.store import articles, corrections, issues, stories, taggings, texts, theme_days
 from pipeline.store.issues import IssueRow
+from pipeline.story.fold import KnownCopies
 from pipeline.text.tokens import title_key
 from pipeline.theme.momentum import momentum
 from pipeline.wiring import World, wall_clock
@@ -97,8 +98,9 @@ def _group_batch(world: World) -> bool:
             return False
         since = batch[0].first_seen - ACTIVE
         heads = articles.known_copies(tx, {a.canonical_url for a in batch}, {title_key(a.title) for a in batch}, since)
-        placed = stages.group(batch, heads, stories.active(tx, since, batch[-1].first_seen), tools)
-        stories.place(tx, placed.copies, placed.memberships)
+        known = KnownCopies(heads=heads, texts=texts.full(tx, since))
+        placed = stages.group(batch, known, stories.active(tx, since, batch[-1].first_seen), tools)
+        stories.place(tx, placed.copies, placed.memberships, placed.noise)
         taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
         reach("grouping")
         ids = {a.id for _, grown in placed.grown for story in grown for a in story.articles}

@@ -10,6 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
 from pipeline.store import articles, issues, stories, texts
 from pipeline.store.texts import ArticleText
+from pipeline.story.boilerplate import matching
 from pipeline.text.addresses import canonical, wrapper
 from pipeline.theme.rules import Verdict
 from pipeline.wiring import World
@@ -70,7 +71,7 @@ def _article(world: World, article: Article, page: ArticleText | None) -> Iterat
         yield f"  full text: {page.outcome}{why}, asked for {page.fetched_at:%Y-%m-%d %H:%M} UTC"
     if article.copy_of:
         yield f"  a copy of article {article.copy_of}: adds reach, not independence"
-    verdicts = world.tools().tagger.explain(article)
+    verdicts = world.tools().tagger.explain(matching(article))
     for verdict in [v for v in verdicts if v.tagged] + [v for v in verdicts if not v.tagged][:NEAR_MISSES]:
         yield from _verdict(verdict)
     if not verdicts:

@@ -6,6 +6,7 @@ Frozen values; a stage never changes one, it makes another with `replace`. All d
 source did not give is None. Nothing here does anything but name, so nothing of ours is imported here.
 """
 
+from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.issue import (
     Citation,
     Client,
@@ -29,6 +30,7 @@ from pipeline.model.news import (
     Example,
     Membership,
     Near,
+    Noise,
     Phrase,
     Span,
     Story,
@@ -50,13 +52,17 @@ from pipeline.model.source import (
 )
 
 __all__ = [
+    "CHINA",
     "ENOUGH",
+    "INCUMBENT",
     "RIGHTS",
     "SHORES",
     "VANTAGES",
     "Article",
     "Auth",
+    "Board",
     "Citation",
+    "ClaimWords",
     "Client",
     "Commentary",
     "Correction",
@@ -68,17 +74,23 @@ __all__ = [
     "Feed",
     "FeedState",
     "Figure",
+    "Industries",
+    "Industry",
     "Issue",
+    "Lane",
     "Membership",
     "Momentum",
     "Near",
+    "Noise",
     "Outlet",
     "Page",
     "Phrase",
     "Quoted",
     "Ranked",
+    "Reach",
     "Rendition",
     "Request",
+    "Said",
     "Section",
     "Shore",
     "Span",

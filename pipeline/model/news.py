@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+Noise = tuple[str, int, int]
+"""A field of an article, *title* or *summary*, and where in it stands what its source puts into many items."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One item of one feed, as text. *title* and *summary* are plain; *given_title* and *url* are as the feed gave them.
 
     *copy_of* names the article that this one repeats. *first_fetch*: it came with the first document of its feed,
-    so being seen says nothing of its age.
+    so being seen says nothing of its age. *noise*: what is shown but not compared (story/boilerplate.py).
     """
 
     id: str
@@ -32,6 +35,7 @@ class Article:
     rights: str = "quote"
     text_hash: str = ""
     copy_of: str = ""
+    noise: tuple[Noise, ...] = ()
 
     @property
     def news_at(self) -> datetime:

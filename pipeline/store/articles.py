@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from pipeline.model import Article
 from pipeline.store.columns import storable
-from pipeline.store.rows import ARTICLE_COLUMNS, ARTICLE_FIELDS, article_of, chunks, insert_new
+from pipeline.store.rows import ARTICLE_COLUMNS, ARTICLE_FIELDS, article_of, chunks, insert_new, noise_json
 from pipeline.store.schema import article, article_tag, entry_key, story_article, story_tag
 from pipeline.text.addresses import canonical
 from pipeline.text.tokens import title_key
@@ -169,6 +169,7 @@ def arrived_at(one: Article) -> datetime:
 def _row(one: Article) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(one, name) for name in ARTICLE_FIELDS}
     row |= {"first_fetch": int(one.first_fetch), "grouped": 0, "title_key": title_key(storable(one.title))}
+    row["noise"] = noise_json(one.noise)
     return row | {"news_at": one.news_at, "arrived_at": arrived_at(one)}
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
-from pipeline.model import Article, Span, Tagging
+from pipeline.model import Article, Noise, Span, Tagging
 from pipeline.store.schema import article
 
 CHUNK = 5_000
@@ -38,6 +38,7 @@ ARTICLE_FIELDS = (
     "rights",
     "text_hash",
     "copy_of",
+    "noise",
 )
 ARTICLE_COLUMNS = tuple(article.c[name] for name in ARTICLE_FIELDS)
 
@@ -83,13 +84,23 @@ def known(table: sa.Table, as_of: datetime | None) -> sa.ColumnElement[bool]:
 def article_of(row: Row[Any] | Sequence[Any], at: int = 0) -> Article:
     """The article whose ARTICLE_COLUMNS begin at place *at* of the row."""
     (id_, feed, url, canonical_url, given_title, title, summary, lang, published, first_seen, first_fetch,
-     outlet, outlet_name, owner, vantage, rights, text_hash, copy_of) = row[at : at + len(ARTICLE_FIELDS)]
+     outlet, outlet_name, owner, vantage, rights, text_hash, copy_of, noise) = row[at : at + len(ARTICLE_FIELDS)]
     return Article(
         id=id_, feed=feed, url=url, canonical_url=canonical_url, given_title=given_title, title=title, summary=summary, lang=lang,
         published=published, first_seen=first_seen, first_fetch=first_fetch == 1, outlet=outlet, outlet_name=outlet_name,
-        owner=owner, vantage=vantage, rights=rights, text_hash=text_hash, copy_of=copy_of,
+        owner=owner, vantage=vantage, rights=rights, text_hash=text_hash, copy_of=copy_of, noise=noise_of(noise) if noise else (),
     )
 # fmt: on
+
+
+def noise_json(noise: Sequence[Noise]) -> str:
+    """Places of boilerplate as JSON text; empty for none."""
+    return json.dumps(noise, separators=(",", ":")) if noise else ""
+
+
+def noise_of(text: str) -> tuple[Noise, ...]:
+    """Places of boilerplate from their JSON text."""
+    return tuple((name, start, end) for name, start, end in json.loads(text))
 
 
 def spans_json(spans: Sequence[Span]) -> str:

@@ -13,14 +13,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from pipeline.model import Article, Membership, Story, Tagging
+from pipeline.model import Article, Membership, Noise, Story, Tagging
 from pipeline.store import search
-from pipeline.store.rows import ARTICLE_COLUMNS, article_of, chunks, insert_new, known, tagging_of
+from pipeline.store.rows import ARTICLE_COLUMNS, article_of, chunks, insert_new, known, noise_json, tagging_of
 from pipeline.store.schema import article, story, story_article, story_tag
 
 
-def place(tx: Connection, copies: Mapping[str, str], memberships: Sequence[Membership]) -> None:
-    """Keep a batch: which articles are *copies* of which, and in which story each stands; all are searchable then.
+def place(
+    tx: Connection,
+    copies: Mapping[str, str],
+    memberships: Sequence[Membership],
+    noise: Mapping[str, tuple[Noise, ...]] | None = None,
+) -> None:
+    """Keep a batch: which articles are *copies* of which, and in which story each stands, and what in each is *noise*; all are
+    searchable then.
 
     The first member that an unknown story gets here is its founder. An article that stood in another story leaves it.
     """
@@ -31,6 +37,9 @@ def place(tx: Connection, copies: Mapping[str, str], memberships: Sequence[Membe
     folded = [{"one": one, "head": head} for one, head in sorted(copies.items()) if one in rows]
     if folded:
         tx.execute(sa.update(article).where(article.c.id == sa.bindparam("one")).values(copy_of=sa.bindparam("head")), folded)
+    noisy = [{"one": one, "places": noise_json(places)} for one, places in sorted((noise or {}).items()) if one in rows]
+    if noisy:
+        tx.execute(sa.update(article).where(article.c.id == sa.bindparam("one")).values(noise=sa.bindparam("places")), noisy)
     fresh = [one for one, row in rows.items() if not row.grouped]
     for chunk in chunks(fresh):
         tx.execute(sa.update(article).where(article.c.id.in_(chunk)).values(grouped=1))
@@ -77,6 +86,16 @@ def get(tx: Connection, story_id: str, as_of: datetime | None = None) -> Story |
 def many(tx: Connection, ids: Sequence[str]) -> tuple[Story, ...]:
     """The stories of these ids as they stand now; one that is no more, or has no article any more, is left out."""
     return tuple(story for chunk in chunks(ids) for story in _load(tx, chunk, None))
+
+
+def ids_between(tx: Connection, start: datetime | None = None, end: datetime | None = None) -> tuple[str, ...]:
+    """The ids of the stories that became news in [start, end), oldest first; those merged into another are left out."""
+    query = sa.select(story.c.id).where(story.c.merged_into.is_(None))
+    if start is not None:
+        query = query.where(story.c.news_at >= start)
+    if end is not None:
+        query = query.where(story.c.news_at < end)
+    return tuple(tx.scalars(query.order_by(story.c.news_at, story.c.id)))
 
 
 def of_article(tx: Connection, article_id: str) -> Story | None:

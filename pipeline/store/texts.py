@@ -94,6 +94,12 @@ def get(tx: Connection, ids: Collection[str]) -> dict[str, ArticleText]:
     return found
 
 
+def full(tx: Connection, since: datetime) -> dict[str, str]:
+    """The whole text of each article, by id, of which the page gave it since then."""
+    query = sa.select(article_text.c.article, article_text.c.text).where(article_text.c.outcome == "full")
+    return {row.article: row.text for row in tx.execute(query.where(article_text.c.fetched_at >= since))}
+
+
 def of_page(tx: Connection, canonical_url: str) -> ArticleText | None:
     """The whole text that another article of the same page was found to have; None where there is none."""
     query = (
