@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from pipeline.actions.collect import CollectReport, collect
 from pipeline.actions.feeds import SourceHealth, feeds
+from pipeline.cli_show import collected
 from pipeline.store import articles
 from pipeline.store import feeds as states
 from pipeline.wiring import World, open_world
@@ -307,14 +308,17 @@ def go(desk: Desk) -> CollectReport:
     return desk.collect(START + 2 * DAY)
 
 
-def test_a_dead_feed_is_searched_for_anew_on_its_site(desk: Desk) -> None:
+def test_a_dead_feed_is_searched_for_anew_on_its_site(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     """Gone for good, and the site's page declares another: the report, `desk feeds` and stderr name it; nothing is switched."""
     desk.site.says("/", body=FRONT.format("/news/atom.xml").encode())
     desk.site.says("/news/atom.xml", body=rss(range(30, 40), title="The Wire"))
-    (ailment,) = go(desk).health
+    report = go(desk)
+    (ailment,) = report.health
+    collected(report)
     url = f"{desk.site.url}/news/atom.xml"
     assert ailment.search.startswith(f'found anew: {url}; put it in feeds.toml ("The Wire", newest item of 02 Nov 2026')
     assert str(ailment).endswith(ailment.search)
+    assert f"\nwire: found anew: {url}; put it in feeds.toml" in capsys.readouterr().err
     assert (desk.feed.found_url, desk.feed.found_kind, desk.feed.found_title) == (url, "feed", "The Wire")
     assert f"found anew: {url}; put it in feeds.toml" in desk.feed.remedy
     assert (desk.feed.url, desk.feed.searched_at) == (f"{desk.site.url}/feed", START + 2 * DAY)
