@@ -17,7 +17,8 @@ from pipeline.theme.folded import fold
 from pipeline.theme.tickers import ticker_forms
 
 ENDINGS = ("s", "es")
-"""What a Latin word may carry behind it and still be the word; an apostrophe ends a word anyway."""
+"""What a Latin word may carry behind it and still be the word; an apostrophe ends a word anyway. A form that counts only
+as written carries it behind a capital or a figure alone: TPUs and H100s, but Arms is not Arm."""
 
 OPEN_ENDED = 4
 """From how many characters on a Latin name may be followed by a figure, as in Qwen2.5."""
@@ -88,7 +89,7 @@ class Matcher:
                 if not stop:
                     continue
                 first, last = folded.origin(start, stop)
-                if form.case and not _as_written(text[first:last]).startswith(form.text.removesuffix("*")):
+                if form.case and not _is_written(form, text[first:last]):
                     continue
                 if form.not_near and self._elsewhere(form, folded.text, start, end):
                     continue
@@ -133,9 +134,13 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
-def _as_written(text: str) -> str:
-    """*text* with full-width letters made narrow, its case kept."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+def _is_written(form: Form, text: str) -> bool:
+    """Whether *text*, full-width letters made narrow, is the form to the letter, with no ending that only a noun has."""
+    written = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    stem = form.text.removesuffix("*")
+    if not written.startswith(stem):
+        return False
+    return stem != form.text or written == stem or not stem[-1].islower()
 
 
 @lru_cache(maxsize=5_000)
@@ -145,8 +150,9 @@ def _not_near(form: Form) -> tuple[str, ...]:
 
 
 def _denies(word: str, folded: str, start: int, end: int) -> bool:
-    """Whether *word* stands over folded[start:end], or, where it does not hold that name, near it."""
-    holds = folded[start:end] in word
+    """Whether *word* stands over folded[start:end], or, where neither holds the other, near it."""
+    name = folded[start:end]
+    holds = name in word or word in name
     place = folded.find(word, max(0, start - NEAR - len(word)))
     while place != -1 and place <= end + NEAR:
         stop = place + len(word)
@@ -183,7 +189,7 @@ def _word_end(text: str, start: int, end: int, *, any_ending: bool) -> int:
         return end
     for ending in ENDINGS:
         stop = end + len(ending)
-        if text.startswith(ending, end) and text[end - 1].isalpha() and (stop >= len(text) or not _latin(text[stop])):
+        if text.startswith(ending, end) and text[start].isalpha() and (stop >= len(text) or not _latin(text[stop])):
             return stop
     if text[end].isdigit() and text[end - 1].isalpha() and end - start >= OPEN_ENDED:
         return end

@@ -17,13 +17,18 @@ VENUES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """By the ending of a ticker in entities.toml (none for New York): names of the exchange, and endings that mean it."""
 
 
+SHORT = 2
+"""Up to how many letters a code of New York is too short for some forms: (TM), (F), R.F.K. are something else."""
+
+
 def ticker_forms(ticker: str) -> tuple[str, ...]:
     """Every way of writing *ticker*; an exchange that is not known has the one with its ending only."""
     code, _, venue = ticker.partition(".")
     names, endings = VENUES.get(venue, ((), (venue,)))
     codes = dict.fromkeys((code, *(code.lstrip("0").zfill(width) for width in (3, 4, 5)))) if venue == "HK" else (code,)
-    forms = [f"{each}.{ending}" for each in codes for ending in endings]
-    forms += [f"{name}:{gap}{each}" for each in codes for name in names for gap in ("", " ")]
+    forms = [f"{name}:{gap}{each}" for each in codes for name in names for gap in ("", " ")]
+    if venue or len(code) > 1:
+        forms += [f"{each}.{ending}" for each in codes for ending in endings]
     if not venue:
-        forms += [f"${code}", f"({code})"]
+        forms += [f"${code}"] if len(code) <= SHORT else [f"${code}", f"({code})"]
     return tuple(forms)
