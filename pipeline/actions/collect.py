@@ -46,6 +46,7 @@ def collect(world: World, slugs: Sequence[str] = ()) -> CollectReport:
     slot = world.now()
     chosen = _chosen(world, slugs)
     load_history(world)
+    world.engine.sweep()  # before anything is asked for: what too many killed runs began is given up, and asked for anew
     with world.store.write() as tx:
         queue_gathering(world, tx, slot, slugs)
     _drain(world, {"fetch": world.workspace.desk.collect.threads}, slot, len(chosen))

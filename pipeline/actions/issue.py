@@ -42,6 +42,7 @@ def issue(world: World, order: Order) -> Built:
     slug = slug_of(world.workspace, order)
     edition = f"adhoc:{slug}"
     load_history(world)
+    world.engine.sweep()  # as `collect` does
     with world.store.write() as tx:
         row = issues.get(tx, slug)
         if row is not None and row.state not in ("draft", "review"):
