@@ -121,11 +121,11 @@ def called(theme: Theme) -> frozenset[str]:
 
 
 def check_names(
-    themes: Iterable[Theme], entities: Iterable[Entity], problems: list[Problem], *, text: str = ""
+    themes: Iterable[Theme], entities: Iterable[Entity], problems: list[Problem], *, text: str = "", file: str = "themes.toml"
 ) -> tuple[Theme, ...]:
     """The themes of which every @NAME is a list, an entity or a group of entities; of the others each is noted.
 
-    What the names stand for goes into the theme's version. *text*: that of themes.toml, for the lines.
+    What the names stand for goes into the theme's version. *text*: that of the file, for the lines.
     """
     forms: dict[str, list[object]] = {}
     for entity in entities:
@@ -136,11 +136,11 @@ def check_names(
         names = called(theme)
         problems.extend(
             Problem(
-                file="themes.toml",
+                file=file,
                 line=line_with(text, theme.slug, f"@{name}"),
                 key=f"theme {theme.slug}",
                 what=f"no list, entity or group {name!r}",
-                remedy=f"write [lists.{name}] in themes.toml, or the name in entities.toml",
+                remedy=f"write [lists.{name}] in {file}, or the name in entities.toml",
             )
             for name in sorted(names - forms.keys())
         )
@@ -187,19 +187,20 @@ def _wrong(theme: Theme, lists: Lists, *, file: str, text: str) -> list[Problem]
 
 def _theme(table: ThemeTable, lists: Lists) -> Theme:
     """The theme of a table; its version is a hash of everything that decides what it catches."""
-    phrases: dict[str, Phrase] = {}
-    for group in table.phrases:
-        for word in filter(None, (*group.en, *group.zh)):
-            lang = "zh" if any("\u3400" <= char <= "\u9fff" for char in word) else "en"
-            called_list = lists.words.get(word[1:], ()) if word.startswith("@") else ()
-            phrases.setdefault(word, Phrase(text=word, points=group.points, lang=lang, words=called_list))
+    phrases = [
+        Phrase(
+            text=word, points=group.points, lang=_lang(word), words=lists.words.get(word[1:], ()) if word.startswith("@") else ()
+        )
+        for group in table.phrases
+        for word in filter(None, (*group.en, *group.zh))
+    ]
     theme = Theme(
         slug=table.slug,
         name=table.name,
         name_zh=table.name_zh,
         description=table.description,
         description_zh=table.description_zh,
-        phrases=tuple(phrases.values()),
+        phrases=tuple(phrases),
         near=tuple(
             Near(one=lists.expand(n.one), other=lists.expand(n.other), points=n.points, within=n.within) for n in table.near
         ),
@@ -211,3 +212,7 @@ def _theme(table: ThemeTable, lists: Lists) -> Theme:
         examples=tuple(Example(title=e.title, summary=e.summary, carries=e.carries) for e in table.examples),
     )
     return replace(theme, version=_hash(definition(theme)))
+
+
+def _lang(word: str) -> str:
+    return "zh" if any("\u3400" <= char <= "\u9fff" for char in word) else "en"

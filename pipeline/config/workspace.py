@@ -78,15 +78,15 @@ def load(root: Path) -> Workspace:
     problems: list[Problem] = []
     raw, text = read_toml(root / "desk.toml", problems)
     desk = check(DeskFile, raw, file="desk.toml", text=text, at=(), problems=problems) or DeskFile()
-    entities = read_entities(_own_or_shipped(root, "entities.toml"), problems)
+    entities = read_entities(own_or_shipped(root, "entities.toml"), problems)
     spoilt: list[Problem] = []
-    file = read_themes_file(_own_or_shipped(root, "themes.toml"), spoilt)
+    file = read_themes_file(own_or_shipped(root, "themes.toml"), spoilt)
     themes = check_names(file.themes, entities, spoilt, text=file.text)
     workspace = Workspace(
         root=root,
         desk=desk,
         feeds=read_feeds(root / "feeds.toml", problems),
-        outlets=read_outlets(_own_or_shipped(root, "outlets.toml"), problems),
+        outlets=read_outlets(own_or_shipped(root, "outlets.toml"), problems),
         themes=themes,
         entities=entities,
         broken_themes=file.broken | {theme.slug for theme in file.themes} - {theme.slug for theme in themes},
@@ -107,7 +107,8 @@ def shipped(name: str) -> Path:
     return inside if inside.exists() else package.parent / name
 
 
-def _own_or_shipped(root: Path, name: str) -> Path:
+def own_or_shipped(root: Path, name: str) -> Path:
+    """A file of the workspace at *root*; the program's own copy where it has none."""
     own = root / name
     return own if own.exists() else shipped(name)
 

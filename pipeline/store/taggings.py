@@ -60,6 +60,14 @@ def of_story(tx: Connection, story: str, as_of: datetime | None = None) -> tuple
     return _read(tx, story_tag, [story], as_of).get(story, ())
 
 
+def stories_by_theme(tx: Connection) -> dict[str, int]:
+    """How many stories carry each theme now."""
+    c = story_tag.c
+    count = sa.func.count(sa.distinct(c.story)).label("stories")
+    query = sa.select(c.theme, count).where(c.known_to.is_(None)).group_by(c.theme)
+    return {row.theme: row.stories for row in tx.execute(query)}
+
+
 def _subject(table: sa.Table) -> sa.Column[Any]:
     return table.c.article if table is article_tag else table.c.story
 

@@ -12,9 +12,16 @@ from datetime import datetime
 
 from pipeline.model import Correction, Story, Tagging, Theme
 
-
 Words = Mapping[str, Sequence[Correction]]
 """What was said, by the article that it hangs on, in the order in which it was said."""
+
+
+def by_article(words: Iterable[Correction]) -> dict[str, list[Correction]]:
+    """The words of a log by the article on which each hangs, their order kept."""
+    found: dict[str, list[Correction]] = {}
+    for word in words:
+        found.setdefault(word.article, []).append(word)
+    return found
 
 
 def on_story(story: Story, words: Words, as_of: datetime | None = None) -> dict[str, Correction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pipeline.model import Correction, Story, Tagging, Theme
-from pipeline.theme.words import heed, on_article, on_story
+from pipeline.theme.words import by_article, heed, on_article, on_story
 from tests.make import make_article
 
 T0 = datetime(2025, 1, 28, 8, tzinfo=UTC)
@@ -16,13 +16,6 @@ STORY = Story(id="s1", founder="a1", articles=(make_article(id="a1"), make_artic
 
 def word(verdict: str, at: datetime = T0, article: str = "a1", story: str = "s1", theme: str = "chips") -> Correction:
     return Correction(article=article, story=story, theme=theme, verdict=verdict, who="ada", known_from=at)
-
-
-def by_article(*words: Correction) -> dict[str, list[Correction]]:
-    found: dict[str, list[Correction]] = {}
-    for one in words:
-        found.setdefault(one.article, []).append(one)
-    return found
 
 
 def tag(theme: str = "chips", score: float = 9.0) -> Tagging:
@@ -43,14 +36,14 @@ def test_a_yes_to_what_the_rules_say_keeps_their_evidence() -> None:
 
 def test_the_last_word_binds_from_when_it_was_said() -> None:
     """Before it was said nobody knew it; what was undone binds nobody."""
-    words = by_article(word("yes"), word("no", T0 + HOUR), word("undone", T0 + 2 * HOUR))
+    words = by_article([word("yes"), word("no", T0 + HOUR), word("undone", T0 + 2 * HOUR)])
     bound = [on_story(STORY, words, T0 + n * HOUR).get("chips") for n in (-1, 0, 1, 2)]
     assert [one and one.verdict for one in bound] == [None, "yes", "no", None]
 
 
 def test_a_merged_story_is_bound_by_what_was_said_of_either() -> None:
     """Of two words on one theme the later; a word on an article alone is not one on its story."""
-    words = by_article(word("yes", T0), word("no", T0 + HOUR, "a2", "s2"), word("yes", T0 + 2 * HOUR, "a2", ""))
+    words = by_article([word("yes", T0), word("no", T0 + HOUR, "a2", "s2"), word("yes", T0 + 2 * HOUR, "a2", "")])
     assert on_story(STORY, words)["chips"].story == "s2"
     assert on_story(Story(id="s3", founder="a9", articles=(make_article(id="a9"),)), words) == {}
     assert on_article("a2", words)["chips"].verdict == "yes"
