@@ -14,6 +14,7 @@ from pipeline.text.addresses import canonical, host
 from pipeline.text.dates import is_naive
 from pipeline.text.language import detect
 from pipeline.text.markup import body_text, plain
+from pipeline.text.wires import Wires
 
 _TITLE_FROM_TEXT = 120
 
@@ -25,11 +26,14 @@ class Outlets:
         self._by_slug: dict[str, Outlet] = {}
         self._by_host: dict[str, Outlet] = {}
         self._by_feed: list[tuple[str, Outlet]] = []
+        names: dict[str, str] = {}
         for outlet in outlets:
             self._by_slug[outlet.slug] = outlet
             self._by_host.update((name.lower().strip("."), outlet) for name in outlet.hosts)
             self._by_feed += [(beginning.lower(), outlet) for beginning in outlet.feeds if beginning]
+            names.update(dict.fromkeys(outlet.wire, outlet.owner))
         self._by_feed.sort(key=lambda pair: -len(pair[0]))
+        self._wires = Wires(names)
 
     def find(self, url: str, feed: Feed) -> Outlet | None:
         """Whose article it is: by its host or the nearest one above it, else by the feed's outlet, else by the feed's title."""
@@ -42,6 +46,11 @@ class Outlets:
             return self._by_slug[feed.outlet]
         title = feed.title.lower()
         return next((outlet for beginning, outlet in self._by_feed if title.startswith(beginning)), None)
+
+    def wire(self, title: str, summary: str, owner: str) -> str:
+        """The owner of the news agency that an article of *owner* names as its source; empty for none, or its own."""
+        named = self._wires.named(title, summary)
+        return named if named != owner else ""
 
 
 def first_unzoned(entries: Iterable[Entry], feed: Feed, now: datetime) -> str:
@@ -86,5 +95,6 @@ def article_of(entry: Entry, feed: Feed, outlets: Outlets, *, first_seen: dateti
         owner=outlet.owner if outlet else "",
         vantage=outlet.vantage if outlet else "unplaced",
         rights=outlet.rights if outlet else "quote",
+        wire=outlets.wire(title, summary, outlet.owner if outlet else ""),
         text_hash=hashlib.sha256(f"{title}\n{summary}".encode()).hexdigest(),
     )

@@ -11,7 +11,8 @@ from pipeline.model import Outlet
 
 
 class OutletTable(Strict):
-    """[[outlet]]: *hosts* match the article's host and those below it; *feeds* the beginning of a feed's title."""
+    """[[outlet]]: *hosts* match the article's host and those below it; *feeds* the beginning of a feed's title; *wire*: by
+    which names others credit it."""
 
     slug: str
     name: str
@@ -20,6 +21,7 @@ class OutletTable(Strict):
     rights: Literal["headline", "quote", "full"] = "quote"
     hosts: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    wire: tuple[str, ...] = ()
 
 
 def read_outlets(path: Path, problems: list[Problem]) -> tuple[Outlet, ...]:
@@ -51,6 +53,7 @@ def read_outlets(path: Path, problems: list[Problem]) -> tuple[Outlet, ...]:
                 rights=table.rights,
                 hosts=tuple(h.lower() for h in table.hosts),
                 feeds=tuple(f.lower() for f in table.feeds),
+                wire=tuple(name for name in table.wire if name.strip()),
             )
         )
     return tuple(outlets)

@@ -26,7 +26,7 @@ from pipeline.model import Article, Figure, Momentum, Story
 _OF_STORIES = frozenset(("stories", "rest", "themes"))
 _WITNESSED: Mapping[str, Callable[[Article], str]] = {
     "outlets": outlet_of,
-    "owners": lambda article: article.owner,
+    "owners": lambda article: article.voice,
     "feeds": lambda article: article.feed,
 }
 

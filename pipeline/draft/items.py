@@ -67,7 +67,7 @@ def _item(
         news_at=whole.news_at,
         reports=len(written),
         outlets=len({outlet_of(a) for a in written}),
-        owners=len({a.owner for a in written if a.owner}),
+        owners=len({a.voice for a in written if a.voice}),
         langs=tuple(sorted({language(a) for a in written if a.lang})),
         themes=whole.themes,
         quotes=quotes,

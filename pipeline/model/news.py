@@ -15,6 +15,7 @@ class Article:
 
     *copy_of* names the article that this one repeats. *first_fetch*: it came with the first document of its feed,
     so being seen says nothing of its age. *noise*: what is shown but not compared (story/boilerplate.py).
+    *wire*: the owner of the news agency that it names as its source.
     """
 
     id: str
@@ -35,12 +36,18 @@ class Article:
     rights: str = "quote"
     text_hash: str = ""
     copy_of: str = ""
+    wire: str = ""
     noise: tuple[Noise, ...] = ()
 
     @property
     def news_at(self) -> datetime:
         """When it became news: published, unless the source gave no time or one after we saw it."""
         return min(self.published or self.first_seen, self.first_seen)
+
+    @property
+    def voice(self) -> str:
+        """Whose report it is where independent ones are counted: the agency's that it names, else its owner's."""
+        return self.wire or self.owner
 
     def field(self, name: str) -> str:
         """The text of a citable field, *title* or *summary*."""
@@ -123,8 +130,8 @@ class Story:
 
     @property
     def owners(self) -> frozenset[str]:
-        """Independent owners among the originals; social lists own nothing."""
-        return frozenset(a.owner for a in self.originals if a.owner and a.vantage != "social")
+        """Independent owners among the originals, a wire's text counted to the wire; social lists own nothing."""
+        return frozenset(a.voice for a in self.originals if a.voice and a.vantage != "social")
 
     @property
     def outlets(self) -> frozenset[str]:

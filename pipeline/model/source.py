@@ -54,7 +54,8 @@ class Feed:
 class Outlet:
     """A publisher: who owns it, from which vantage it looks, what we may print of it.
 
-    Found by the article's host, else by the feed (*feeds*: beginnings of feed titles, lower case).
+    Found by the article's host, else by the feed (*feeds*: beginnings of feed titles, lower case). *wire*: the names
+    under which others print its texts, if it is a news agency.
     """
 
     slug: str
@@ -64,6 +65,7 @@ class Outlet:
     rights: str = "quote"
     hosts: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    wire: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ ARTICLE_FIELDS = (
     "rights",
     "text_hash",
     "copy_of",
+    "wire",
     "noise",
 )
 ARTICLE_COLUMNS = tuple(article.c[name] for name in ARTICLE_FIELDS)
@@ -84,11 +85,12 @@ def known(table: sa.Table, as_of: datetime | None) -> sa.ColumnElement[bool]:
 def article_of(row: Row[Any] | Sequence[Any], at: int = 0) -> Article:
     """The article whose ARTICLE_COLUMNS begin at place *at* of the row."""
     (id_, feed, url, canonical_url, given_title, title, summary, lang, published, first_seen, first_fetch,
-     outlet, outlet_name, owner, vantage, rights, text_hash, copy_of, noise) = row[at : at + len(ARTICLE_FIELDS)]
+     outlet, outlet_name, owner, vantage, rights, text_hash, copy_of, wire, noise) = row[at : at + len(ARTICLE_FIELDS)]
     return Article(
         id=id_, feed=feed, url=url, canonical_url=canonical_url, given_title=given_title, title=title, summary=summary, lang=lang,
         published=published, first_seen=first_seen, first_fetch=first_fetch == 1, outlet=outlet, outlet_name=outlet_name,
-        owner=owner, vantage=vantage, rights=rights, text_hash=text_hash, copy_of=copy_of, noise=noise_of(noise) if noise else (),
+        owner=owner, vantage=vantage, rights=rights, text_hash=text_hash, copy_of=copy_of,
+        wire=wire, noise=noise_of(noise) if noise else (),
     )
 # fmt: on
 

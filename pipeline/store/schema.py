@@ -102,7 +102,7 @@ article = _table(
     _words("given_title"), _words("title"), _words("summary"), _words("lang"),
     _at("published", given=False), _at("first_seen"), _count("first_fetch"),
     _words("outlet"), _words("outlet_name"), _words("owner"), _words("vantage"), _words("rights"), _words("text_hash"),
-    _words("copy_of"), _words("noise"), _words("title_key"), _at("news_at"), _at("arrived_at"), _count("grouped"),
+    _words("copy_of"), _words("wire"), _words("noise"), _words("title_key"), _at("news_at"), _at("arrived_at"), _count("grouped"),
     _flag("first_fetch"), _flag("grouped"), UniqueConstraint("id"),
     Index("ix_article_canonical_url", "canonical_url"), Index("ix_article_url", "url"),
     Index("ix_article_title_key", "title_key", "first_seen"), Index("ix_article_first_seen", "first_seen"),

@@ -50,8 +50,8 @@ def story_tags(
 
 
 def source_of(article: Article) -> str:
-    """Whose voice an article is: its owner's, else its outlet's, its feed's, its own."""
-    return article.owner or article.outlet or article.feed or article.id
+    """Whose voice an article is: its wire's or owner's, else its outlet's, its feed's, its own."""
+    return article.voice or article.outlet or article.feed or article.id
 
 
 def _enough(voices: Sequence[tuple[str, Tagging]], sources: int, threshold: float) -> bool:

@@ -45,6 +45,7 @@ def _article() -> None:
         sa.Column("rights", TEXT, server_default="", nullable=False),
         sa.Column("text_hash", TEXT, server_default="", nullable=False),
         sa.Column("copy_of", TEXT, server_default="", nullable=False),
+        sa.Column("wire", TEXT, server_default="", nullable=False),
         sa.Column("noise", TEXT, server_default="", nullable=False),
         sa.Column("title_key", TEXT, server_default="", nullable=False), sa.Column("news_at", WHOLE, nullable=False),
         sa.Column("arrived_at", WHOLE, nullable=False), sa.Column("grouped", WHOLE, server_default="0", nullable=False),
