@@ -12,6 +12,7 @@ from pipeline.config.entities import read_entities
 from pipeline.errors import Problem
 from pipeline.model import Entity
 from pipeline.theme.entities import Form, Gazetteer, Matcher
+from tests.theme.hand_list import named, read_hand_list, unfound
 
 ENTITIES = (
     Entity(slug="ai", kind="field", en=("AI",)),
@@ -151,3 +152,57 @@ def test_the_shipped_names_are_found_in_both_languages() -> None:
         "tsmc",
         "jensen-huang",
     }
+
+
+SHIPPED = Gazetteer(read_entities(Path(__file__).parents[2] / "entities.toml", []))
+
+
+def test_of_the_hand_list_95_in_100_are_found_in_either_language() -> None:
+    """names.txt was written before anyone looked at what entities.toml holds. No two of its lines name the same one."""
+    lines = read_hand_list()
+    assert len(lines) >= 150
+    for side in (0, 1):
+        missed = [line.names[side] for line in lines if side in unfound(SHIPPED, line)]
+        assert len(missed) <= 0.05 * len(lines), missed
+    both = [one & other for one, other in (named(SHIPPED, line) for line in lines)]
+    assert len({slug for slugs in both for slug in slugs}) >= sum(map(bool, both))
+
+
+LATIN = sorted({name for e in read_entities(Path(__file__).parents[2] / "entities.toml", []) for name in e.en if name.isalpha()})
+
+
+@given(
+    name=st.sampled_from(LATIN),
+    before=st.from_regex(r"[a-zé]{0,5}", fullmatch=True),
+    after=st.from_regex(r"[a-df-rt-zé]{0,5}", fullmatch=True),
+)
+def test_no_shipped_name_is_found_inside_a_longer_word(name: str, before: str, after: str) -> None:
+    """Whatever letters stand before or after; a longer name that is spelt so by chance is found whole."""
+    word = before + name + after
+    if word != name:
+        for found in SHIPPED.find(f"1 {word}, 2"):
+            assert (found.start, found.end) == (2, 2 + len(word)), word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You said the aide paid again",
+        "An intelligent metabolism of arms and charms",
+        "He ascends; she is a microns-wide nationalist",
+        "功能可灵活切换",
+        "球迷津津乐道",
+        "游客参观三星堆遗址",
+        "搭载第五代骁龙芯片",
+        "车祸引起亚洲各国关注",
+        "在手机上汽车之家看车",
+        "苹果汁与小米粥",
+        "东京东部下雨",
+        "十大基金公司排名",
+        "中国银行业协会发文",
+        "北极星黎明号升空",
+        "十五五十岁的老人",
+    ],
+)
+def test_no_shipped_name_is_found_where_another_word_stands(text: str) -> None:
+    assert [text[found.start : found.end] for found in SHIPPED.find(text)] == []
