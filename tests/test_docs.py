@@ -20,6 +20,7 @@ from pipeline.collect.replay import Source, from_samples, serve
 from pipeline.config.desk import CollectTable, DeskFile, DeskTable, MailTable, SeriesTable, StorageTable
 from pipeline.config.entities import EntityTable
 from pipeline.config.feeds import AuthTable, FeedTable
+from pipeline.config.industries import ClaimsTable, IndustryTable
 from pipeline.config.outlets import OutletTable
 from pipeline.config.themes import ThemeTable
 from pipeline.model import Feed
@@ -71,6 +72,8 @@ def test_every_command_is_documented_and_shows_an_example(name: str) -> None:
         OutletTable,
         ThemeTable,
         EntityTable,
+        IndustryTable,
+        ClaimsTable,
     ],
 )
 def test_every_setting_is_documented(table: type[BaseModel]) -> None:

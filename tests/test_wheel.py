@@ -120,8 +120,8 @@ def test_the_wheel_works_from_an_empty_directory(installed: Installed) -> None:
 
 
 def test_the_wheel_makes_a_live_desk(installed: Installed) -> None:
-    """The five files come from the wheel and have no problem."""
+    """The six files come from the wheel and have no problem."""
     installed.desk("init", "live")
     assert installed.desk("--workspace", "live", "lint").out == "no problems\n"
-    for name in ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml"):
+    for name in ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml", "industries.toml"):
         assert (installed.here / "live" / name).read_bytes() == (ROOT / name).read_bytes()

@@ -8,13 +8,14 @@ from pathlib import Path
 from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
 from pipeline.config.entities import read_entities
 from pipeline.config.feeds import read_feeds
+from pipeline.config.industries import industries_of
 from pipeline.config.outlets import read_outlets
 from pipeline.config.themes import check_names, read_themes_file
 from pipeline.config.toml import check, line_of, read_toml
 from pipeline.errors import ConfigError, Problem, UsageError
-from pipeline.model import Entity, Feed, Outlet, Theme
+from pipeline.model import Entity, Feed, Industries, Outlet, Theme
 
-FILES = ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml")
+FILES = ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml", "industries.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Workspace:
     outlets: tuple[Outlet, ...]
     themes: tuple[Theme, ...]
     entities: tuple[Entity, ...]
+    industries: Industries = Industries()
     broken_themes: frozenset[str] = frozenset()
     """Themes of themes.toml that are left out, as `problems` says why; the others work."""
     problems: tuple[Problem, ...] = ()
@@ -89,6 +91,7 @@ def load(root: Path) -> Workspace:
         outlets=read_outlets(own_or_shipped(root, "outlets.toml"), problems),
         themes=themes,
         entities=entities,
+        industries=industries_of(root / "industries.toml", shipped("industries.toml"), themes, entities, spoilt),
         broken_themes=file.broken | {theme.slug for theme in file.themes} - {theme.slug for theme in themes},
         problems=tuple(spoilt) if themes else (),
     )

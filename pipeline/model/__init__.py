@@ -7,6 +7,7 @@ source did not give is None. Nothing here does anything but name, so nothing of 
 """
 
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
+from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.issue import (
     Citation,
     Client,
@@ -61,6 +62,7 @@ __all__ = [
     "Article",
     "Auth",
     "Board",
+    "Board",
     "Citation",
     "ClaimWords",
     "Client",
@@ -76,6 +78,8 @@ __all__ = [
     "Figure",
     "Industries",
     "Industry",
+    "Industries",
+    "Industry",
     "Issue",
     "Lane",
     "Membership",
@@ -87,6 +91,7 @@ __all__ = [
     "Phrase",
     "Quoted",
     "Ranked",
+    "Reach",
     "Reach",
     "Rendition",
     "Request",
