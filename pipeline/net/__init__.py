@@ -9,10 +9,9 @@ host. HTTP/2 where it is offered.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext, SSLError
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
@@ -26,8 +25,9 @@ from pipeline.config.desk import CollectTable
 from pipeline.errors import FetchError
 from pipeline.model import Page, Request
 from pipeline.net.body import decoded, looks_whole
-from pipeline.net.dial import Deadline, Dialler, Resolve, Transport, addresses
+from pipeline.net.dial import Deadline, Dialler, Resolve, addresses
 from pipeline.net.freshness import fresh_s
+from pipeline.net.transport import Transport
 from pipeline.net.turns import Turn, Turns
 from pipeline.text.addresses import host
 
@@ -35,7 +35,9 @@ Fetch = Callable[[Request], Page]
 
 _HOPS, _LONGEST_VALIDATOR, _LONGEST_REST = 10, 1024, 86_400.0
 _MOVED, _MOVED_FOR_GOOD = (301, 302, 303, 307, 308), (301, 308)
-_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+_ACCEPT = b"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+_HEADERS = ((b"accept", _ACCEPT), (b"accept-encoding", b"gzip, deflate, br, zstd"), (b"connection", b"keep-alive"))
+_LISTS = ("cache-control", "content-encoding")
 
 
 def make_fetch(settings: CollectTable, *, resolve: Resolve | None = None, tls: SSLContext | None = None) -> Fetcher:
@@ -51,15 +53,10 @@ class Fetcher:
         self._deadline = Deadline()
         self._turns = Turns(settings.gap_s)
         contact = f" (+{settings.contact})" if settings.contact else ""
-        agent = _bytes(f"TwoShores/{__version__}{contact}")
+        self._agent = _bytes(f"TwoShores/{__version__}{contact}")
         dialler = Dialler(self._deadline, connect_s=settings.connect_s, loopback=settings.allow_loopback, resolve=resolve)
-        self._client = httpx.Client(
-            transport=Transport(dialler, tls),
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            headers=[(b"user-agent", agent), (b"accept", _ACCEPT.encode()), (b"accept-encoding", b"gzip, deflate, br, zstd")],
-            timeout=settings.total_s,
-            trust_env=False,
-        )
+        self._transport = Transport(dialler, tls)
+        self._extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), settings.total_s)}
 
     def __enter__(self) -> Fetcher:
         return self
@@ -69,7 +66,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        self._client.close()
+        self._transport.close()
 
     def __call__(self, request: Request) -> Page:
         """Fetch: a Page with status 200 and a body, or 304 without; anything else is a FetchError."""
@@ -102,11 +99,12 @@ class Fetcher:
             self._deadline.lengthen(turn.at(url, request.crawl_delay_s if url == request.url else 0.0))
             response = self._send(self._request(url, request))
             try:
-                target = response.headers.get("location", "")
+                heads = _heads(response)
+                target = heads.get("location", "")
                 if response.status_code not in _MOVED or not target:
-                    page = self._page(request, response, tuple(hops), time.monotonic() - started - turn.waited)
                     moved_to = url if lasting and len(hops) > 1 else ""
-                    return replace(page, fresh_s=fresh_s(response.headers), moved_to=moved_to)
+                    came = Came(request, response, heads, tuple(hops), moved_to)
+                    return self._page(came, time.monotonic() - started - turn.waited)
                 lasting = lasting and response.status_code in _MOVED_FOR_GOOD
             finally:
                 response.close()
@@ -121,66 +119,57 @@ class Fetcher:
         """The response's head. A kept connection may have been closed by the server just now: then once more, on a new one."""
         self._deadline.asked()
         try:
-            response = self._client.send(request, stream=True)
-        except httpx.RemoteProtocolError as error:  # of httpx itself, which reads Location before we do
-            raise FetchError("refused", "redirected to what is no address") from error
+            response = self._transport.handle_request(request)
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            response = self._client.send(request, stream=True)
+            response = self._transport.handle_request(request)
         self._deadline.answered()
         return response
 
     def _request(self, url: str, request: Request) -> httpx.Request:
-        headers: list[tuple[bytes, bytes]] = []
+        agent = _bytes(request.agent) if request.agent else self._agent
+        headers = [(b"user-agent", agent), *_HEADERS]
         if request.etag:
             headers.append((b"if-none-match", _bytes(request.etag)))
         if request.last_modified:
             headers.append((b"if-modified-since", _bytes(request.last_modified)))
-        if request.agent:
-            headers.append((b"user-agent", _bytes(request.agent)))
         if _origin(url) == _origin(request.url):
             headers += [(_bytes(name), _bytes(value)) for name, value in request.headers.items()]
         try:
             if _origin(url)[0] not in ("http", "https"):
                 raise FetchError("refused", f"an address of {_origin(url)[0] or 'no'} scheme is not fetched")
-            return self._client.build_request("GET", url, headers=headers)
+            return httpx.Request("GET", url, headers=headers, extensions=self._extensions)
         except (httpx.InvalidURL, ValueError) as error:
+            if url != request.url:
+                raise FetchError("refused", "redirected to what is no address") from error
             raise FetchError("address", "not a web address") from error
 
-    def _page(self, request: Request, response: httpx.Response, hops: tuple[str, ...], seconds: float) -> Page:
-        etag, modified = _validator(response, b"etag"), _validator(response, b"last-modified")
+    def _page(self, came: Came, seconds: float) -> Page:
+        request, response, heads = came.request, came.response, came.heads
+        page = Page(
+            url=request.url,
+            final_url=came.hops[-1],
+            status=304,
+            etag=_validator(heads, "etag"),
+            last_modified=_validator(heads, "last-modified"),
+            hops=came.hops,
+            seconds=seconds,
+            fresh_s=fresh_s(heads),
+            moved_to=came.moved_to,
+        )
         if response.status_code == 304:
-            return Page(
-                url=request.url,
-                final_url=hops[-1],
-                status=304,
-                etag=etag or request.etag,
-                last_modified=modified or request.last_modified,
-                hops=hops,
-                seconds=seconds,
-            )
+            return replace(page, etag=page.etag or request.etag, last_modified=page.last_modified or request.last_modified)
         if response.status_code not in (200, 203):
-            raise _refusal(response, host(hops[-1]))
+            raise _refusal(response, heads, host(came.hops[-1]))
         limit = int(self._settings.max_body_mib * (1 << 20))
-        wire, whole = self._wire(response)
-        body, undamaged = decoded(wire, response.headers.get("content-encoding", ""), limit)
+        wire, whole = self._wire(response, heads.get("content-length", ""))
+        body, undamaged = decoded(wire, heads.get("content-encoding", ""), limit)
         if not (whole and undamaged) and not looks_whole(body):
             raise FetchError("truncated", f"the body was cut after {len(body):,} bytes")
-        return Page(
-            url=request.url,
-            final_url=hops[-1],
-            status=200,
-            body=body,
-            hops=hops,
-            seconds=seconds,
-            etag=etag,
-            last_modified=modified,
-            content_type=response.headers.get("content-type", ""),
-        )
+        return replace(page, status=200, body=body, content_type=heads.get("content-type", ""))
 
-    def _wire(self, response: httpx.Response) -> tuple[bytes, bool]:
+    def _wire(self, response: httpx.Response, declared: str) -> tuple[bytes, bool]:
         """The body as it came over the wire, and whether it came to its end."""
         limit = int(self._settings.max_wire_mib * (1 << 20))
-        declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared[:20]) > limit:
             raise FetchError("too-large", f"{int(declared[:20]):,} bytes, more than {limit:,}")
         chunks, size = [], 0
@@ -193,6 +182,17 @@ class Fetcher:
         except (httpcore.RemoteProtocolError, httpcore.ReadError, H2Error):
             return b"".join(chunks), False
         return b"".join(chunks), True
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The head of a final answer: what was asked, what came, over which hops, and where the address has moved for good."""
+
+    request: Request
+    response: httpx.Response
+    heads: Mapping[str, str]
+    hops: tuple[str, ...]
+    moved_to: str
 
 
 def _bytes(text: str) -> bytes:
@@ -220,20 +220,32 @@ def next_hop(url: str, location: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
 
 
-def _validator(response: httpx.Response, name: bytes) -> str:
-    """The first header of that *name* as it came; an overlong one is dropped."""
-    value = next((value for key, value in response.headers.raw if key.lower() == name), b"")
-    return value.decode("latin-1") if len(value) <= _LONGEST_VALIDATOR else ""
+def _heads(response: httpx.Response) -> dict[str, str]:
+    """The headers by name in small letters, as they came: of one that is repeated the first, of a list all."""
+    heads: dict[str, str] = {}
+    for raw, value in response.headers.raw:
+        name = raw.decode("latin-1").lower()
+        if name not in heads:
+            heads[name] = value.decode("utf-8" if name == "location" else "latin-1", "replace")
+        elif name in _LISTS:
+            heads[name] += ", " + value.decode("latin-1")
+    return heads
 
 
-def _refusal(response: httpx.Response, who: str) -> FetchError:
+def _validator(heads: Mapping[str, str], name: str) -> str:
+    """An overlong one is dropped."""
+    value = heads.get(name, "")
+    return value if len(value) <= _LONGEST_VALIDATOR else ""
+
+
+def _refusal(response: httpx.Response, heads: Mapping[str, str], who: str) -> FetchError:
     """What a status other than 200 and 304 means; 429 and 503 carry how long the server wants to be left alone."""
     status = response.status_code
-    if status == 403 and response.headers.get("cf-mitigated") == "challenge":
+    if status == 403 and heads.get("cf-mitigated") == "challenge":
         return FetchError("blocked", "the site asks for a browser (Cloudflare challenge)", status=status, host=who)
     rest = None
     if status in (429, 503):
-        rest = retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""))
+        rest = retry_after(heads.get("retry-after", ""), heads.get("date", ""))
     said = f"answered {status} {response.reason_phrase}".rstrip()[:120]
     asks = f"; asks to wait {rest:,.0f} s" if rest is not None else ""
     return FetchError(f"http-{status}", said + asks, retry_after=rest, status=status, host=who)

@@ -1,6 +1,6 @@
 """Addresses resolved, checked, then dialled as they were checked, each read and write within the caller's deadline.
 
-A transport for httpx over httpcore's public parts (a pool with a network backend of our own): no private attribute is set.
+A network backend for httpcore by its public parts; the connections that it makes are kept in transport.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from ssl import SSLContext
-from typing import Any, cast
+from typing import Any
 
 import httpcore
-import httpx
 
 from pipeline.errors import FetchError
 
@@ -166,47 +165,3 @@ class Dialler(httpcore.NetworkBackend):
             why = f": {failed[0]}"[:120] if failed else "" if found else " in time"
             raise FetchError("dns", f"no address for {host}{why}")
         return found[0]
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, inner: Iterable[bytes]) -> None:
-        self._inner = inner
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._inner)
-
-    def close(self) -> None:
-        if hasattr(self._inner, "close"):
-            self._inner.close()
-
-
-class Transport(httpx.BaseTransport):
-    """httpx's way to the network through a pool that dials with *dialler*; HTTP/2 where a server offers it over TLS."""
-
-    def __init__(self, dialler: Dialler, context: SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            network_backend=dialler,
-            max_connections=None,
-            max_keepalive_connections=16,
-            keepalive_expiry=20,
-            http2=True,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One request, one response; httpcore's own errors pass through."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
-        )
-        sent = httpcore.Request(method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions)
-        try:
-            answer = self._pool.handle_request(sent)
-        except ValueError as error:
-            # httpcore reads a status that is no number as it comes over HTTP/2.
-            raise httpcore.RemoteProtocolError(str(error)) from error
-        stream = _Body(cast(Iterable[bytes], answer.stream))
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._pool.close()
