@@ -9,11 +9,13 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from pipeline.errors import UsageError
 
 
+@cache
 def plugin(folder: str, name: str, function: str) -> Callable[..., Any]:
     """The *function* of the plug-in *name* of the package *folder*, or of the module at a dotted path.
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from operator import ne
 
 from pipeline.text.normalise import HAN, simplified, traditional
 
@@ -30,6 +32,11 @@ _SCRIPTS = (
     ("DEVANAGARI", "hi"),
 )
 
+_OTHER_LETTER = re.compile(
+    "[\u0370-\u0e7f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f\ua8e0-\ua8ff\uab65\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+"""Most letters of those scripts; a text without any (most have curly quotes, no more) is in none of them."""
+
 _COMMON = {
     "en": "the of and to in a is for on with as by at from that are was has have its it be how why what after will not "
     "this over says new your you can more an who into about but or their his amid could than up out",
@@ -43,7 +50,11 @@ _COMMON = {
     "fi": "ja on ei se että oli mutta kun myös ovat hän tämä nyt sen joka vuoden mukaan jo niin sanoo",
     "pl": "w na z i do nie się to jest że po dla od o jak przez za co",
 }
-_COMMON_WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_SPOKEN = {
+    word: tuple(code for code, words in _COMMON.items() if word in words.split())
+    for word in {word for words in _COMMON.values() for word in words.split()}
+}
+"""A common word, and the languages in which it is one."""
 
 
 def detect(text: str, hint: str = "") -> str:
@@ -58,9 +69,10 @@ def detect(text: str, hint: str = "") -> str:
         eastern = _eastern(folded, words, hint)
         if eastern:
             return eastern
-        for script, code in _SCRIPTS:
-            if _written_in(script, words):
-                return code
+        if _OTHER_LETTER.search(folded):
+            for script, code in _SCRIPTS:
+                if _written_in(script, words):
+                    return code
     if not words:
         return hint
     return _latin(words, hint)
@@ -90,7 +102,7 @@ def _variant(text: str, hint: str) -> str:
 
 
 def _changed(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=False))
+    return 0 if one == other else sum(map(ne, one, other))
 
 
 def _written_in(script: str, words: list[str]) -> bool:
@@ -105,11 +117,11 @@ def _latin(words: list[str], hint: str) -> str:
     is what the source says, English where the source says nothing of use, and "" where it has accents.
     """
     lowered = [word.lower().replace("’", "'") for word in words]
-    hits = {code: sum(word in common for word in lowered) for code, common in _COMMON_WORDS.items()}
+    hits = Counter(code for word in lowered for code in _SPOKEN.get(word, ()))
     base = hint.partition("-")[0]
     expected = base if base not in ("zh", "ja", "ko", "") else "en"
-    best = max(hits, key=lambda code: (hits[code], code == expected, code == "en"))
-    if hits[best] >= 2 and hits[best] > hits.get(expected, 0):
+    best = max(_COMMON, key=lambda code: (hits[code], code == expected, code == "en"))
+    if hits[best] >= 2 and hits[best] > hits[expected]:
         return best
     if expected != "en" or hits["en"] or all(word.isascii() for word in lowered):
         return expected
