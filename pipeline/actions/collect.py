@@ -64,8 +64,7 @@ def queue_gathering(world: World, tx: Tx, slot: datetime, slugs: Sequence[str] =
     hosts = by_host(chosen)
     keys = [slot_key(slot, name, *(feed.slug for feed in hosts[name] if slugs)) for name in hosts]
     feeds.register(tx, chosen, slot)
-    for key in keys:
-        world.engine.enqueue(tx, "fetch_host", key, "fetch")
+    world.engine.enqueue_all(tx, "fetch_host", keys, "fetch")
     world.engine.enqueue(tx, "group", slot_key(slot), "cpu", priority=1)
 
 

@@ -24,6 +24,7 @@ class Crew:
         self.done = 0
         self.dead: list[Job] = []
         self._stop, self._closing = stop, threading.Event()
+        self.refilling = threading.Lock()
         self._lock = threading.Lock()
         self._pools = {lane: ThreadPoolExecutor(number, thread_name_prefix=lane) for lane, number in self.lanes.items()}
         self._running: dict[str, set[Future[None]]] = {lane: set() for lane in self.lanes}

@@ -55,12 +55,28 @@ def _put(dialect: str) -> Any:
     upsert = insert.on_conflict_do_update(
         index_elements=["step", "key"], index_where=_PENDING, set_={"asked": job.c.asked + 1, "run_after": sooner}
     )
-    return upsert.returning(job.c.asked)
+    return upsert
+
+
+@cache
+def _put_and_tell(dialect: str) -> Any:
+    return _put(dialect).returning(job.c.asked)
 
 
 def put(tx: Connection, wanted: Job, now: datetime) -> bool:
     """Queue the job, or note on the one that waits or runs that it was asked for again. Never breaks the transaction."""
-    row = {
+    asked: int = tx.execute(_put_and_tell(tx.dialect.name), _row(wanted, now)).scalar_one()
+    return asked == 1
+
+
+def put_all(tx: Connection, wanted: Sequence[Job], now: datetime) -> None:
+    """The same for many, without saying which were new."""
+    if wanted:
+        tx.execute(_put(tx.dialect.name), [_row(one, now) for one in wanted])
+
+
+def _row(wanted: Job, now: datetime) -> dict[str, Any]:
+    return {
         "step": wanted.step,
         "key": wanted.key,
         "lane": wanted.lane,
@@ -70,8 +86,6 @@ def put(tx: Connection, wanted: Job, now: datetime) -> bool:
         "asked": 1,
         "created_at": now,
     }
-    asked: int = tx.execute(_put(tx.dialect.name), row).scalar_one()
-    return asked == 1
 
 
 _LOOK_MINE = sa.and_(job.c.step.in_(sa.bindparam("steps", expanding=True)), job.c.lane.in_(sa.bindparam("lanes", expanding=True)))
@@ -142,7 +156,16 @@ def claim(
 
 
 _OURS = (job.c.id == sa.bindparam("job_id"), job.c.owner == sa.bindparam("by"), job.c.state == "running")
-_OVER = sa.delete(job).where(*_OURS, job.c.asked <= 1)
+_OVER = (
+    sa.delete(job)
+    .where(
+        job.c.id.in_(sa.bindparam("ids", expanding=True)),
+        job.c.owner == sa.bindparam("by"),
+        job.c.state == "running",
+        job.c.asked <= 1,
+    )
+    .returning(job.c.id)
+)
 _ONCE_MORE = sa.update(job).where(*_OURS)
 _FOREBEARS = sa.delete(job).where(
     job.c.step == sa.bindparam("of_step"), job.c.key == sa.bindparam("of_key"), job.c.state == "dead"
@@ -151,11 +174,13 @@ _FOREBEARS = sa.delete(job).where(
 
 def finish(tx: Connection, ended: Sequence[Job], now: datetime) -> None:
     """The jobs went well: they go, and so do their dead forebears; one asked for meanwhile is ready again."""
+    over: set[int] = set()
+    for owner in {one.owner for one in ended}:
+        over.update(tx.scalars(_OVER, {"ids": [one.id for one in ended if one.owner == owner], "by": owner}))
+    back = {"state": "ready", "run_after": now, "attempts": 0, "owner": "", "lease_until": None, "last_error": ""}
     for one in ended:
-        ours = {"job_id": one.id, "by": one.owner}
-        if tx.execute(_OVER, ours).rowcount == 0:
-            back = {"state": "ready", "run_after": now, "attempts": 0, "owner": "", "lease_until": None, "last_error": ""}
-            tx.execute(_ONCE_MORE, ours | back)
+        if one.id not in over:
+            tx.execute(_ONCE_MORE, {"job_id": one.id, "by": one.owner} | back)
     if ended:
         tx.execute(_FOREBEARS, [{"of_step": one.step, "of_key": one.key} for one in ended])
 

@@ -7,7 +7,7 @@ renews; a lease that ends, or whose process is gone, makes the job ready again. 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -53,20 +53,12 @@ class LeaseEngine:
         The higher *priority* goes first.
         """
         now = self._now()
-        wanted = Job(
-            id=0,
-            step=step,
-            key=key,
-            lane=lane,
-            priority=priority,
-            state="ready",
-            run_after=run_after or now,
-            lease_until=None,
-            owner="",
-            attempts=0,
-            last_error="",
-        )
-        return jobs.put(tx, wanted, now)
+        return jobs.put(tx, _job(step, key, lane, run_after or now, priority), now)
+
+    def enqueue_all(self, tx: Connection, step: str, keys: Iterable[str], lane: str) -> None:
+        """Queue a job for each key, as `enqueue` does, at the cost of one."""
+        now = self._now()
+        jobs.put_all(tx, [_job(step, key, lane, now, 0) for key in keys], now)
 
     def run(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
         """Run jobs of these steps and lanes until *stop* is set, then end when those that run have ended."""
@@ -164,9 +156,12 @@ class LeaseEngine:
             job = crew.next(job.lane) or self._refilled(crew, job.lane)
 
     def _refilled(self, crew: Crew, lane: str) -> Job | None:
-        """The next job of a lane of which none was left in hand."""
-        self._keep_ended(crew, lane)
-        return crew.next(lane)
+        """The next job of a lane of which none was left in hand: one thread takes some for all that find none."""
+        with crew.refilling:
+            if (job := crew.next(lane)) is not None:
+                return job
+            self._keep_ended(crew, lane)
+            return crew.next(lane)
 
     def _keep_ended(self, crew: Crew, *lanes: str) -> None:
         """Write down in one transaction what has ended, and take what is next of these *lanes*: as many jobs as a lane has
@@ -242,3 +237,20 @@ class LeaseEngine:
             except StoreError:
                 # Busy or briefly away: the next beat comes before the lease is over.
                 continue
+
+
+def _job(step: str, key: str, lane: str, run_after: datetime, priority: int) -> Job:
+    """One that waits."""
+    return Job(
+        id=0,
+        step=step,
+        key=key,
+        lane=lane,
+        priority=priority,
+        state="ready",
+        run_after=run_after,
+        lease_until=None,
+        owner="",
+        attempts=0,
+        last_error="",
+    )

@@ -7,7 +7,7 @@ harm. A step is run at least once for each hint, and not twice at the same time 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,6 +78,9 @@ class Engine(Protocol):
         A job that runs at that moment is run once more afterwards; one that waits is brought forward to *run_after*.
         The higher *priority* goes first.
         """
+
+    def enqueue_all(self, tx: Connection, step: str, keys: Iterable[str], lane: str) -> None:
+        """Queue a job for each key, as `enqueue` does, at the cost of one."""
 
     def run(self, handlers: Mapping[str, Handler], lanes: Mapping[str, int], stop: threading.Event) -> None:
         """Run jobs of these steps and lanes until *stop* is set, then end when those that run have ended."""
