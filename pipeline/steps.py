@@ -1,6 +1,6 @@
 """What the engine runs: plain functions `step(world, key)`, each a no-op where its work is done already.
 
-    fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored in a transaction of its own (fetching.py)
+    fetch_host   SLOT HOST [FEED...]  the feeds of one host, each stored whole or not at all (fetching.py, fetched.py)
     group        SLOT                 what came in: folded, placed in stories, tagged, made searchable; before it, what
                                       stands there is tagged anew where themes.toml changed (steps_tags.py)
     read_article HOST                 the pages of articles, where the desk wants them (steps_text.py)
@@ -27,7 +27,7 @@ from pipeline.deliver.ledger import OPEN
 from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
 from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
-from pipeline.fetching import fetch_host
+from pipeline.fetching import Gatherer
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
 from pipeline.pipeline import Made, Shelf
@@ -56,14 +56,13 @@ GIVE_UP = timedelta(days=1)
 def handlers(world: World) -> Mapping[str, Handler]:
     """Every step, bound to its world, by the name under which jobs ask for it."""
     steps: Mapping[str, Callable[[World, str], Outcome]] = {
-        "fetch_host": fetch_host,
         "group": group,
         "read_article": read_article,
         "find_feed": find_feed,
         "build": build,
         "send": send,
     }
-    return {name: partial(step, world) for name, step in steps.items()}
+    return {"fetch_host": Gatherer(world), **{name: partial(step, world) for name, step in steps.items()}}
 
 
 def slot_key(slot: datetime, *rest: str) -> str:

@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("__init__", "model", "errors", "killpoint", "plugin"),
     ("text", "story", "theme", "draft", "slots", "rank", "compose", "config", "letter"),
     ("net", "collect", "store", "engine", "vectors", "render", "deliver", "outbox", "writer"),
-    ("actions", "steps", "steps_tags", "steps_find", "steps_text", "fetching", "tick", "pipeline", "wiring"),
+    ("actions", "steps", "steps_tags", "steps_find", "steps_text", "fetching", "fetched", "tick", "pipeline", "wiring"),
     ("cli", "cli_show", "cli_show_themes", "cli_sources", "cli_themes", "cli_world", "web", "clock", "__main__"),
 )
 # What a part may import within its own row (design.md §2); the two top rows are free among themselves.

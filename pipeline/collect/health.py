@@ -35,6 +35,7 @@ class Came:
     outcome: str
     error: str = ""
     page: Page | None = None
+    body_sha256: str = ""
     title: str = ""
     dates: Sequence[datetime] = ()
     new: Sequence[Article] = ()
@@ -61,7 +62,7 @@ class Ailment:
 
 
 def after(state: FeedState, came: Came) -> FeedState:
-    """The feed's state after what came. Validators and the count of articles are the store's to keep."""
+    """The feed's state after what came: all that the store keeps of it, but when it is due."""
     made = _failed(state, came) if came.outcome == "failed" else _answered(state, came)
     made = replace(made, outcome=came.outcome, checked_at=came.at)
     found = ailments(made, came.at)
@@ -90,7 +91,7 @@ def _answered(state: FeedState, came: Came) -> FeedState:
     made = replace(
         state,
         failures=0,
-        error="",
+        error=came.error,
         succeeded_at=came.at,
         newest_published=newest,
         articles=state.articles + len(came.new),
@@ -108,7 +109,17 @@ def _answered(state: FeedState, came: Came) -> FeedState:
         missing=0,
         unzoned=came.unzoned if came.outcome == "new" else state.unzoned,
     )
-    return _moving(made, came)
+    return _moving(_validated(made, came), came)
+
+
+def _validated(state: FeedState, came: Came) -> FeedState:
+    """What the next request says: all anew after a document, only what was sent anew after a 304."""
+    page = came.page
+    if page is None:
+        return state
+    if page.status == 200:
+        return replace(state, etag=page.etag, last_modified=page.last_modified, body_sha256=came.body_sha256)
+    return replace(state, etag=page.etag or state.etag, last_modified=page.last_modified or state.last_modified)
 
 
 def _lied(state: FeedState, came: Came) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,32 +24,68 @@ LATE = timedelta(days=3)
 """An article seen less than this after it was published is a late arrival: being seen makes it news, too."""
 
 
-def insert(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str]) -> int:
-    """Take in the articles that are new, and say how many were. *keys*: article id to the feed's own guid.
+Key = tuple[str, bytes]
+"""A feed, and the hash of a guid that it gave."""
+
+Named = tuple[Key, str, datetime]
+"""A key that is new, the id of its article, and when it came under that key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomers:
+    """Of some articles those that the store does not have, and all the keys that it does not."""
+
+    articles: tuple[Article, ...] = ()
+    keys: tuple[Named, ...] = ()
+
+
+NOBODY = Newcomers()
+
+
+def key_of(one: Article, keys: Mapping[str, str]) -> Key:
+    """What the feed knows an article by. *keys*: article id to the feed's own guid; without one the id counts."""
+    return one.feed, _guid_hash(keys.get(one.id) or one.id)
+
+
+def newcomers(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str]) -> dict[str, Newcomers]:
+    """Those of *articles* that the store does not have, by feed, in their order.
 
     An article is known if its id is, or if its feed has sent its guid before (even if that article is gone since);
-    one without a guid is known by its id alone. Of two with one guid the first is taken.
+    one without a guid is known by its id alone. Of two with one guid the first counts.
     """
-    hashes = {(a.feed, _guid_hash(keys.get(a.id) or a.id)): a for a in reversed(articles)}
-    taken = _taken(tx, hashes)
-    fresh = [(key, a) for key, a in reversed(hashes.items()) if key not in taken]
-    there = _ids(tx, [a.id for _, a in fresh])
-    unique = {a.id: a for _, a in reversed(fresh) if a.id not in there}
-    insert_new(tx, article, [_row(a) for a in reversed(unique.values())])
-    insert_new(
-        tx,
-        entry_key,
-        [{"feed": feed, "guid_hash": digest, "article": a.id, "first_seen": a.first_seen} for (feed, digest), a in fresh],
-    )
-    return len(unique)
+    by_key: dict[Key, Article] = {}
+    for one in articles:
+        by_key.setdefault(key_of(one, keys), one)
+    taken = _taken(tx, by_key)
+    fresh = [(key, one) for key, one in by_key.items() if key not in taken]
+    there = _ids(tx, [one.id for _, one in fresh])
+    made: dict[str, tuple[dict[str, Article], list[Named]]] = {}
+    for key, one in fresh:
+        new, named = made.setdefault(one.feed, ({}, []))
+        named.append((key, one.id, one.first_seen))
+        if one.id not in there:
+            new.setdefault(one.id, one)
+    return {feed: Newcomers(articles=tuple(new.values()), keys=tuple(named)) for feed, (new, named) in made.items()}
 
 
-def unknown(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str]) -> tuple[Article, ...]:
-    """Those that the store has neither by id nor by their feed's guid: what `insert` would take in, were it called now."""
-    taken = _taken(tx, [(a.feed, _guid_hash(keys.get(a.id) or a.id)) for a in articles])
-    fresh = [a for a in articles if (a.feed, _guid_hash(keys.get(a.id) or a.id)) not in taken]
-    there = _ids(tx, [a.id for a in fresh])
-    return tuple(a for a in fresh if a.id not in there)
+def take_in(tx: Connection, found: Iterable[Newcomers]) -> int:
+    """Keep the newcomers and their keys, and say how many they are."""
+    found = list(found)
+    rows = [_row(one) for some in found for one in some.articles]
+    insert_new(tx, article, rows)
+    take_as(tx, [key for some in found for key in some.keys])
+    return len(rows)
+
+
+def take_as(tx: Connection, keys: Iterable[Named]) -> None:
+    """Keep keys under which known articles came, so that they are known by them from now on."""
+    rows = [{"feed": feed, "guid_hash": guid, "article": one, "first_seen": seen} for (feed, guid), one, seen in keys]
+    insert_new(tx, entry_key, rows)
+
+
+def insert(tx: Connection, articles: Sequence[Article], keys: Mapping[str, str]) -> int:
+    """Take in those of *articles* that are `newcomers`, and say how many were."""
+    return take_in(tx, newcomers(tx, articles, keys).values())
 
 
 def alike(tx: Connection, feed: str, articles: Sequence[Article]) -> tuple[Article, ...]:
@@ -70,23 +107,6 @@ def seen_before(tx: Connection, ids: Collection[str], when: datetime) -> bool:
         tx.scalar(sa.select(article.c.id).where(article.c.id.in_(chunk), article.c.first_seen < when).limit(1))
         for chunk in chunks(sorted(ids))
     )
-
-
-def take_as(tx: Connection, again: Mapping[str, str], articles: Sequence[Article], keys: Mapping[str, str]) -> None:
-    """Keep the new guids of known articles, so that they are known by them from now on. *again*: id under the new guid to
-    that of the article that is kept.
-    """
-    rows = [
-        {
-            "feed": a.feed,
-            "guid_hash": _guid_hash(keys.get(a.id) or a.id),
-            "article": again[a.id],
-            "first_seen": a.first_seen,
-        }
-        for a in articles
-        if a.id in again
-    ]
-    insert_new(tx, entry_key, rows)
 
 
 def get(tx: Connection, ids: Collection[str]) -> dict[str, Article]:
@@ -177,16 +197,17 @@ def _guid_hash(guid: str) -> bytes:
     return hashlib.sha256(guid.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def _taken(tx: Connection, keys: Iterable[tuple[str, bytes]]) -> set[tuple[str, bytes]]:
+_TAKEN = sa.select(entry_key.c.feed, entry_key.c.guid_hash).where(
+    sa.tuple_(entry_key.c.feed, entry_key.c.guid_hash).in_(sa.bindparam("keys", expanding=True))
+)
+_THERE = sa.select(article.c.id).where(article.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def _taken(tx: Connection, keys: Iterable[Key]) -> set[Key]:
     """Those of *keys* that the store has seen."""
-    by_feed: dict[str, list[bytes]] = {}
-    for feed, digest in keys:
-        by_feed.setdefault(feed, []).append(digest)
-    taken: set[tuple[str, bytes]] = set()
-    for feed, digests in sorted(by_feed.items()):
-        for chunk in chunks(sorted(digests)):
-            query = sa.select(entry_key.c.guid_hash).where(entry_key.c.feed == feed, entry_key.c.guid_hash.in_(chunk))
-            taken.update((feed, bytes(digest)) for digest in tx.scalars(query))
+    taken: set[Key] = set()
+    for chunk in chunks(sorted(keys)):
+        taken.update((feed, bytes(digest)) for feed, digest in tx.execute(_TAKEN, {"keys": chunk}))
     return taken
 
 
@@ -194,7 +215,7 @@ def _ids(tx: Connection, ids: Sequence[str]) -> set[str]:
     """Those of *ids* that the store has."""
     there: set[str] = set()
     for chunk in chunks(sorted(ids)):
-        there.update(tx.scalars(sa.select(article.c.id).where(article.c.id.in_(chunk))))
+        there.update(tx.scalars(_THERE, {"ids": chunk}))
     return there
 
 

@@ -1,13 +1,12 @@
-"""Feeds: what the desk knows of their health, and each fetch with all that it brought, in one transaction.
+"""Feeds: what the desk knows of their health, and fetches with all that they brought, many in one transaction.
 
 Fetches nothing and decides nothing of politeness; it keeps until when a host asked to be left alone.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,26 +14,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipeline.model import Article, Feed, FeedState, Page
+from pipeline.model import Feed, FeedState, Page
 from pipeline.store import articles as articles_store
+from pipeline.store.articles import NOBODY, Named, Newcomers
 from pipeline.store.rows import insert_in, insert_into
 from pipeline.store.schema import feed, fetch, host
 
 ABOUT = ("kind", "title", "lang", "zone")
 
-JUDGED = (
-    *("url", "said_title", "policy", "health", "due_at", "gap_s", "last_new_at", "whole_at", "claimed_at", "lied_at"),
-    *("rekeyed_at", "moved_to", "moved_since", "gone", "gone_at", "muted_at", "missing", "skips", "unzoned"),
-)
-"""What collect/health.py decides of a feed; the rest of its state follows from the fetch itself."""
-
-COUNTED = (
-    *("slug", "etag", "last_modified", "body_sha256", "outcome", "error", "failures", "checked_at", "succeeded_at"),
-    *("newest_published", "articles", "given_url", "registered_at"),
-)
-
 FOUND = ("searched_at", "found_url", "found_kind", "found_title", "found_newest")
 """What a search for another feed found (found.py keeps it)."""
+
+STATE = tuple(field.name for field in fields(FeedState))
+KEPT = tuple(name for name in STATE if name not in ("slug", "given_url", "registered_at", *FOUND))
+"""What collect/health.py decides of a feed; the rest is `register`'s and the search's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +35,18 @@ class Fetched:
     """One fetch of a feed and what came of it. *outcome*: new, unchanged, failed (with the *error* in one line), or resting:
     not asked, because its host wanted to be left alone, which says nothing of the feed's health.
 
-    *slot_at* is the run's clock: the one time by which this fetch is known. *keys*: article id to the feed's own guid.
-    *again*: articles under new ids to the known ones that they are. *state*: how the feed does after it (`JUDGED` is kept).
+    *slot_at* is the run's clock: the one time by which this fetch is known. *newcomers*: the articles that are new.
+    *again*: new keys of known articles. *state*: how the feed does after it.
     """
 
     feed: Feed
     slot_at: datetime
     outcome: str
+    state: FeedState
     page: Page | None = None
     error: str = ""
-    articles: Sequence[Article] = ()
-    keys: Mapping[str, str] = field(default_factory=dict)
-    again: Mapping[str, str] = field(default_factory=dict)
-    state: FeedState | None = None
+    newcomers: Newcomers = NOBODY
+    again: tuple[Named, ...] = ()
 
 
 def register(tx: Connection, feeds: Sequence[Feed], now: datetime) -> None:
@@ -83,12 +75,24 @@ def _upsert(dialect: str) -> Any:
     return upsert.on_conflict_do_update(index_elements=["slug"], set_=about | kept)
 
 
+_ALL = sa.select(*(feed.c[name] for name in STATE)).order_by(feed.c.slug)
+_SOME = _ALL.where(feed.c.slug.in_(sa.bindparam("slugs", expanding=True)))
+
+
 def states(tx: Connection, slugs: Collection[str] = ()) -> dict[str, FeedState]:
     """The health of every feed that was ever registered (of those *slugs*, if any are given), by slug."""
-    query = sa.select(*(feed.c[name] for name in (*COUNTED, *JUDGED, *FOUND))).order_by(feed.c.slug)
-    if slugs:
-        query = query.where(feed.c.slug.in_(sorted(slugs)))
-    return {row.slug: FeedState(**row._mapping) for row in tx.execute(query)}
+    rows = tx.execute(_SOME, {"slugs": sorted(slugs)}) if slugs else tx.execute(_ALL)
+    return {row[0]: FeedState(**dict(zip(STATE, row, strict=True))) for row in rows}
+
+
+def registered(tx: Connection, feeds: Collection[Feed], now: datetime) -> dict[str, FeedState]:
+    """The health of these feeds; one that is not known, or known by another address, is registered first."""
+    known = states(tx, [one.slug for one in feeds]) if feeds else {}
+    late = [one for one in feeds if one.slug not in known or known[one.slug].given_url != one.url]
+    if late:
+        register(tx, late, now)
+        known |= states(tx, [one.slug for one in late])
+    return known
 
 
 def waiting(tx: Connection, now: datetime) -> set[str]:
@@ -109,32 +113,39 @@ def resting(tx: Connection, now: datetime) -> set[str]:
     return set(tx.scalars(sa.select(host.c.name).where(host.c.rest_until > now)))
 
 
-def save_fetch(tx: Connection, fetched: Fetched) -> int:
-    """The fetch, the feed's new validators, the entries' keys and the articles, together; says how many were new.
+def save_fetches(tx: Connection, fetched: Sequence[Fetched]) -> None:
+    """Fetches of feeds that are registered: each feed's state, and the articles with their keys, together.
 
-    Saved again (after a kill, or at the same moment of a replay) it changes nothing but what is new.
+    Saved again (after a kill, or at the same moment of a replay) they change nothing but what is new.
     """
-    if fetched.state is None or fetched.state.given_url != fetched.feed.url:
-        register(tx, [fetched.feed], fetched.slot_at)
-    articles_store.take_as(tx, fetched.again, fetched.articles, fetched.keys)
-    new = articles_store.insert(tx, [one for one in fetched.articles if one.id not in fetched.again], fetched.keys)
-    page = fetched.page
-    body = hashlib.sha256(page.body).hexdigest() if page is not None and page.status == 200 else ""
-    row = {
-        "feed": fetched.feed.slug,
-        "slot_at": fetched.slot_at,
-        "outcome": fetched.outcome,
-        "error": fetched.error,
-        "new": new,
+    if not fetched:
+        return
+    articles_store.take_in(tx, [one.newcomers for one in fetched])
+    articles_store.take_as(tx, [named for one in fetched for named in one.again])
+    rows = [_row(one) for one in fetched]
+    tx.execute(_upsert_fetch(tx.dialect.name, tuple(rows[0])), rows)
+    tx.execute(_KEEP, [{f"kept_{name}": getattr(one.state, name) for name in (*KEPT, "slug")} for one in fetched])
+
+
+_KEEP = (
+    sa.update(feed).where(feed.c.slug == sa.bindparam("kept_slug")).values({name: sa.bindparam(f"kept_{name}") for name in KEPT})
+)
+
+
+def _row(one: Fetched) -> dict[str, Any]:
+    page = one.page
+    return {
+        "feed": one.feed.slug,
+        "slot_at": one.slot_at,
+        "outcome": one.outcome,
+        "error": one.error,
+        "new": len(one.newcomers.articles),
         "status": page.status if page else 0,
         "bytes": len(page.body) if page else 0,
         "seconds": page.seconds if page else 0.0,
         "final_url": page.final_url if page else "",
-        "body_sha256": body,
+        "body_sha256": one.state.body_sha256 if page is not None and page.status == 200 else "",
     }
-    tx.execute(_upsert_fetch(tx.dialect.name, tuple(row)), row)
-    _keep_health(tx, fetched, body, new)
-    return new
 
 
 @cache
@@ -144,24 +155,6 @@ def _upsert_fetch(dialect: str, names: tuple[str, ...]) -> Any:
     return upsert.on_conflict_do_update(
         index_elements=["feed", "slot_at"], set_=again | {"new": fetch.c.new + upsert.excluded.new}
     )
-
-
-def _keep_health(tx: Connection, fetched: Fetched, body: str, new: int) -> None:
-    """How the feed does after the fetch; of one that was not asked only when it is due again."""
-    state, failed = fetched.state, fetched.outcome == "failed"
-    health: dict[str, Any] = {"outcome": fetched.outcome, "error": fetched.error, "checked_at": fetched.slot_at}
-    if fetched.outcome == "resting":
-        health = {"due_at": state.due_at} if state is not None else {}
-    elif failed:
-        health["failures"] = feed.c.failures + 1
-    else:
-        health |= {"failures": 0, "succeeded_at": fetched.slot_at, "articles": feed.c.articles + new}
-        health |= _validators(fetched.page, body) | _newest(fetched.articles)
-    if state is not None and fetched.outcome != "resting":
-        judged = (*JUDGED, "etag", "last_modified", "body_sha256") if failed else JUDGED
-        health |= {name: getattr(state, name) for name in judged}
-    if health:
-        tx.execute(sa.update(feed).where(feed.c.slug == fetched.feed.slug).values(health))
 
 
 def fetched_at(tx: Connection, slot_at: datetime) -> tuple[tuple[str, str, int, str], ...]:
@@ -180,25 +173,11 @@ def host_rest(tx: Connection, name: str, until: datetime) -> None:
     )
 
 
+def rests(tx: Connection) -> dict[str, datetime]:
+    """Until when each host asked to be left alone, past or to come."""
+    return {row.name: row.rest_until for row in tx.execute(sa.select(host.c.name, host.c.rest_until))}
+
+
 def host_rest_until(tx: Connection, name: str) -> datetime | None:
     """Until when the host asked to be left alone, past or to come; None if it never did."""
     return tx.scalar(sa.select(host.c.rest_until).where(host.c.name == name))
-
-
-def _validators(page: Page | None, body: str) -> dict[str, str]:
-    """What the next request says: all anew after a document, only what was sent anew after a 304."""
-    if page is None:
-        return {}
-    if page.status == 200:
-        return {"etag": page.etag, "last_modified": page.last_modified, "body_sha256": body}
-    return {name: value for name, value in (("etag", page.etag), ("last_modified", page.last_modified)) if value}
-
-
-def _newest(articles: Sequence[Article]) -> dict[str, Any]:
-    """The newest time that the feed itself gave, never one to come."""
-    times = [one.news_at for one in articles if one.published is not None]
-    if not times:
-        return {}
-    newest = sa.literal(max(times), feed.c.newest_published.type)
-    older = sa.or_(feed.c.newest_published.is_(None), feed.c.newest_published < newest)
-    return {"newest_published": sa.case((older, newest), else_=feed.c.newest_published)}
