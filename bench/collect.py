@@ -164,6 +164,7 @@ def _reader(run: str, folder: Path) -> Figures:
 def _ours(run: str, folder: Path) -> Figures:
     """This program: `collect`, and how much of that was over when the stories began."""
     from pipeline.actions.collect import collect
+    from pipeline.collect.kinds import kind
     from pipeline.wiring import open_world
 
     begun: list[float] = []
@@ -172,6 +173,9 @@ def _ours(run: str, folder: Path) -> Figures:
         if what == "stories" and not done:
             begun.extend((time.monotonic(), _used()))
 
+    kind("feed")
+    with open_world(folder, at=AT):  # makes the database, as making `reader` and its feeds does
+        pass
     meter = _Meter()
     start, used = time.monotonic(), _used()
     with open_world(folder, at=AT + timedelta(hours=int(run)), progress=progress) as world:
