@@ -71,6 +71,10 @@ def _article(world: World, article: Article, page: ArticleText | None) -> Iterat
         yield f"  full text: {page.outcome}{why}, asked for {page.fetched_at:%Y-%m-%d %H:%M} UTC"
     if article.copy_of:
         yield f"  a copy of article {article.copy_of}: adds reach, not independence"
+    if article.wire:
+        yield f"  names a news agency of {article.wire} as its source: not independent of it"
+    for name, start, end in article.noise:
+        yield f"  not compared, as boilerplate of its source: {article.field(name)[start:end].strip()!r}"
     verdicts = world.tools().tagger.explain(matching(article))
     for verdict in [v for v in verdicts if v.tagged] + [v for v in verdicts if not v.tagged][:NEAR_MISSES]:
         yield from _verdict(verdict)
@@ -81,7 +85,8 @@ def _article(world: World, article: Article, page: ArticleText | None) -> Iterat
 def _story(story: Story, memberships: Sequence[Membership]) -> Iterator[str]:
     """Why each article stands in the story, and the story's themes."""
     by_id = {a.id: a for a in story.articles}
-    yield f"story {story.id}: {len(story.originals)} reports, {len(story.articles) - len(story.originals)} copies"
+    copies, owners = len(story.articles) - len(story.originals), len(story.owners)
+    yield f"story {story.id}: {len(story.originals)} reports, {owners} independent, {copies} copies"
     for member in memberships:
         here = by_id[member.article]
         why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else "founds the story"

@@ -16,7 +16,7 @@ from pipeline.model import Article, Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Titles:
-    """The titles of a story's originals, to be asked for the best one of some of them."""
+    """The titles of a story's reports, to be asked for the best one of some of them."""
 
     originals: tuple[Article, ...]
     spaces: dict[str, Space]
@@ -40,7 +40,7 @@ class Titles:
 
 def titles_of(story: Story) -> Titles:
     """The story's titles, ready to choose from; articles with evidence for one of its themes are preferred."""
-    originals = story.originals
+    originals = story.shown
     by_lang: dict[str, list[str]] = {}
     for article in originals:
         by_lang.setdefault(language(article), []).append(article.title)

@@ -75,7 +75,7 @@ def _marginal(candidate: _Candidate, chosen: Sequence[_Candidate], shores: set[s
 
 def _candidates(story: Story, headline: Passage | None, lang: str) -> list[_Candidate]:
     """Every sentence that may be quoted, with its worth."""
-    reports = [a for a in story.originals if a.vantage != "social"]
+    reports = [a for a in story.shown if a.vantage != "social"]
     found = [(place, passage) for article in reports for place, passage in sentences(article)]
     spaces: dict[str, Space] = {}
     for tongue in {language(passage.article) for _, passage in found}:
@@ -102,7 +102,7 @@ def _candidates(story: Story, headline: Passage | None, lang: str) -> list[_Cand
 
 def _title_candidates(story: Story, titles: Titles, headline: Passage | None) -> list[_Candidate]:
     """Titles of other outlets, for a story of which no sentence may be quoted."""
-    found = [p for a in story.originals if a.vantage != "social" and (p := title_of(a))]
+    found = [p for a in story.shown if a.vantage != "social" and (p := title_of(a))]
     spaces = titles.spaces
     return [
         _Candidate(passage=p, worth=titles.merit(p), central=1.0, vector=spaces[language(p.article)].vector(p.words))

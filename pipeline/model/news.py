@@ -49,6 +49,19 @@ class Article:
         """Whose report it is where independent ones are counted: the agency's that it names, else its owner's."""
         return self.wire or self.owner
 
+    def leads(self, origin: Article) -> bool:
+        """Whether this copy is shown and quoted in the place of its *origin*: it has more of the text, and may be quoted.
+
+        Not for an origin of which we may print the headline only: whoever copies its text cannot give us leave.
+        """
+        quotable = self.rights != "headline" != origin.rights and (self.vantage != "social" or origin.vantage == "social")
+        return quotable and self.told > origin.told
+
+    @property
+    def told(self) -> int:
+        """Characters of its text, without what its source puts into many items."""
+        return len(self.summary) - sum(end - start for name, start, end in self.noise if name == "summary")
+
     def field(self, name: str) -> str:
         """The text of a citable field, *title* or *summary*."""
         if name == "title":
@@ -127,6 +140,15 @@ class Story:
     def originals(self) -> tuple[Article, ...]:
         """The articles that are not copies of another: what counts as a report."""
         return tuple(a for a in self.articles if not a.copy_of)
+
+    @property
+    def shown(self) -> tuple[Article, ...]:
+        """Of each original and its copies the one that is shown and quoted: the fullest text that is known here."""
+        found = {a.id: a for a in self.originals}
+        for article in self.articles:
+            if article.copy_of in found and article.leads(found[article.copy_of]):
+                found[article.copy_of] = article
+        return tuple(found.values())
 
     @property
     def owners(self) -> frozenset[str]:

@@ -28,7 +28,8 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One story. *langs*: reports by language; *only*: the one language that tells it, empty where both do."""
+    """One story. *independent*: owners among its reports; *langs*: reports by language; *only*: the one language that tells
+    it, empty where both do."""
 
     id: str
     headlines: tuple[Headline, ...]
@@ -36,6 +37,7 @@ class Row:
     first: str
     reports: int
     outlets: int
+    independent: int
     langs: tuple[tuple[str, int], ...]
     only: str
     themes: tuple[str, ...]
@@ -54,6 +56,7 @@ def row_of(story: Story, printed: Printed) -> Row:
         first=name_of(min(originals, key=_age)),
         reports=len(originals),
         outlets=len(story.outlets),
+        independent=len(story.owners),
         langs=langs,
         only=langs[0][0] if len(langs) == 1 else "",
         themes=story.themes,
@@ -63,7 +66,7 @@ def row_of(story: Story, printed: Printed) -> Row:
 
 def headlines(story: Story) -> tuple[Headline, ...]:
     """The best English and the best Chinese title; where there is neither, the best of all."""
-    articles = story.originals or story.articles
+    articles = story.shown or story.articles
     groups = [some for lang in ("en", "zh") if (some := [a for a in articles if language(a) == lang])] or [list(articles)]
     # To weigh titles against each other costs more than the rest of the line: only where there is a choice.
     titles = titles_of(story) if any(len(some) > 1 for some in groups) else None

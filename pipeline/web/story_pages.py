@@ -122,14 +122,24 @@ def spread_of(story: Story, memberships: Sequence[Membership], row: Row) -> Spre
 
 
 def _reports(story: Story) -> tuple[Report, ...]:
-    """The originals, each with its copies; a copy whose original is elsewhere stands for itself."""
-    here = {article.id for article in story.articles}
-    heads = [a for a in story.articles if not a.copy_of or a.copy_of not in here]
+    """The originals, of each and its copies the fullest text; a copy whose original is elsewhere stands for itself."""
+    groups: dict[str, list[Article]] = {}
+    for article, origin in _origins(story):
+        groups.setdefault(origin, []).append(article)
+    shown = {article.copy_of or article.id: article for article in story.shown}
     evidence = [span for tag in story.tags for span in tag.spans]
-    return tuple(
-        _report(number, article, tuple(a for a in story.articles if a.copy_of == article.id), evidence)
-        for number, article in enumerate(heads, 1)
-    )
+    found = []
+    for number, (origin, group) in enumerate(groups.items(), 1):
+        leading = shown.get(origin, group[0])
+        found.append(_report(number, leading, tuple(a for a in group if a is not leading), evidence))
+    return tuple(found)
+
+
+def _origins(story: Story) -> list[tuple[Article, str]]:
+    """Each article with the id of what it repeats here, or its own; the originals first, as they came."""
+    here = {article.id for article in story.articles}
+    rows = [(article, article.copy_of if article.copy_of in here else article.id) for article in story.articles]
+    return sorted(rows, key=lambda row: row[0].id != row[1])
 
 
 def _report(number: int, article: Article, copies: tuple[Article, ...], evidence: Sequence[Span]) -> Report:
@@ -163,12 +173,13 @@ def _is_shown(span: Span, report: Report) -> bool:
 
 def _joined(story: Story, memberships: Sequence[Membership], reports: Mapping[str, Report]) -> tuple[Joined, ...]:
     """Why each report is here, in the order of their numbers."""
-    heads = {article.id: article.copy_of or article.id for article in story.articles}
+    origins = {article.id: origin for article, origin in _origins(story)}
+    shown = {origins[article.id]: report for report in reports.values() for article in (report.article, *report.copies)}
     found = []
     for one in memberships:
-        report = reports.get(one.article)
+        report = shown.get(one.article)
         if report is not None:
-            near = reports.get(heads.get(one.nearest, one.nearest))
+            near = shown.get(origins.get(one.nearest, one.nearest))
             founder = one.article == story.founder or near is None or near is report
             nearest = 0 if founder or near is None else near.number
             found.append(Joined(report=report, nearest=nearest, score=one.score, terms=readable(one.terms)))
