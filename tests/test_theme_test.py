@@ -99,7 +99,7 @@ def test_both_are_held_against_the_analysts_words(small: Small) -> None:
 
 def test_what_is_wrong_with_a_draft_is_said_with_its_line(small: Small) -> None:
     with small.at(T0 + WEEK) as world:
-        with pytest.raises(ConfigError, match=r"draft.toml:8: theme chips: 'w\*fer' has a \* that is not at its end"):
+        with pytest.raises(ConfigError, match=r"draft.toml:9: theme chips: 'w\*fer' has a \* that is not at its end"):
             theme_test(world, "chips", draft(small, DRAFT.replace('["wafer"]', '["w*fer"]')))
         with pytest.raises(UsageError, match=r"draft.toml has no theme 'ships'; it has: chips"):
             theme_test(world, "ships", draft(small))
@@ -137,7 +137,7 @@ def test_the_commands_print_for_people_and_for_programs(small: Small) -> None:
     problems = desk(small.root, "theme", "lint", code=2).out.splitlines()
     assert problems == [
         "themes.toml:2: theme chips: has no examples (add examples = [{ carries = true, title = … }, …])",
-        "themes.toml:11: theme ships: has no examples (add examples = [{ carries = true, title = … }, …])",
+        "themes.toml:12: theme ships: has no examples (add examples = [{ carries = true, title = … }, …])",
     ]
     assert desk(small.root, "lint", code=2).out.splitlines() == problems
 
