@@ -30,7 +30,7 @@ class Workspace:
     entities: tuple[Entity, ...]
     industries: Industries = Industries()
     broken_themes: frozenset[str] = frozenset()
-    """Themes of themes.toml that are left out, as `problems` says why; the others work."""
+    """Themes of themes.toml that are left out, as `problems` says why; the others work. So do the other entities."""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -71,8 +71,8 @@ class Workspace:
 def load(root: Path) -> Workspace:
     """Read the workspace at *root*. Files that it lacks, but desk.toml and feeds.toml, come from the program's own.
 
-    ConfigError with every problem of every file, but that a theme which is wrong is left out as long as another stands, and
-    what is wrong with it is the workspace's *problems*. UsageError where there is no workspace at all.
+    ConfigError with every problem of every file, but that a theme or an entity which is wrong is left out as long as another
+    stands, and what is wrong with it is the workspace's *problems*. UsageError where there is no workspace at all.
     """
     root = root.resolve()
     if not (root / "desk.toml").exists():
@@ -80,8 +80,11 @@ def load(root: Path) -> Workspace:
     problems: list[Problem] = []
     raw, text = read_toml(root / "desk.toml", problems)
     desk = check(DeskFile, raw, file="desk.toml", text=text, at=(), problems=problems) or DeskFile()
-    entities = read_entities(own_or_shipped(root, "entities.toml"), problems)
     spoilt: list[Problem] = []
+    entities = read_entities(own_or_shipped(root, "entities.toml"), spoilt)
+    if not entities:
+        problems += spoilt
+        spoilt = []
     file = read_themes_file(own_or_shipped(root, "themes.toml"), spoilt)
     themes = check_names(file.themes, entities, spoilt, text=file.text)
     workspace = Workspace(

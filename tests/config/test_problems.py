@@ -154,6 +154,19 @@ def test_a_wrong_entity_is_one_line_and_the_others_go_on(tmp_path: Path, wrong: 
     assert str(problem).startswith(f"entities.toml:{line}: {says}")
 
 
+def test_a_workspace_with_a_wrong_entity_works_with_the_others(tmp_path: Path) -> None:
+    """What is wrong is told, as for a theme. Without any entity nothing works."""
+    more = '\n[[entity]]\nslug = "b"\nkind = "lab"\n'
+    workspace = load(write(tmp_path, entities=GOOD["entities.toml"] + more))
+    assert [entity.slug for entity in workspace.entities] == ["deepseek"]
+    assert [theme.slug for theme in workspace.themes] == ["chips"]
+    assert [str(problem) for problem in workspace.problems] == [
+        'entities.toml:8: entity[2]: \'b\' has no name (add en = ["…"] or zh = ["…"])'
+    ]
+    with pytest.raises(ConfigError):
+        load(write(tmp_path, entities=more))
+
+
 def test_what_one_file_says_of_another_is_checked(tmp_path: Path) -> None:
     found = complaints(
         tmp_path,
