@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SAMPLE_AT := 2025-02-03T08:00+08:00
 
-.PHONY: issue test lint types lock score bench fuzz look clean serve
+.PHONY: issue test lint types lock score bench fuzz chaos many look clean serve
 
 issue: .venv/.ready
 	$(BIN)/desk --workspace samples replay --at $(SAMPLE_AT)
@@ -35,6 +35,14 @@ score: .venv/.ready-test
 bench: .venv/.ready-test
 	$(BIN)/python bench/collect.py
 	$(BIN)/python bench/startup.py
+
+# kill -9 at fifty random moments of a collect; exit 1 where the next run ends with anything but what an undisturbed one does.
+chaos: .venv/.ready-test
+	$(BIN)/python -m tests.chaos --kills 50
+
+# 1,000, 3,000 and 10,000 generated sources on loopback; exit 1 where cost or memory grows, or a host is asked too often.
+many: .venv/.ready-test
+	$(BIN)/python bench/many.py
 
 # Ten minutes of coverage-guided fuzzing of decode, parse, dates and addresses; exit 1 with a finding.
 fuzz: .venv/.ready-test
