@@ -138,13 +138,14 @@ def verify(slug: str, json_: bool) -> None:
 
 @desk.command(epilog=example("desk explain https://example.com/news/1    (or a story's id)"))
 @click.argument("what", metavar="ADDRESS|STORY")
+@click.option("--all", "every", is_flag=True, help="All themes of which a word is there, not the three nearest misses alone.")
 @as_json
-def explain(what: str, json_: bool) -> None:
+def explain(what: str, every: bool, json_: bool) -> None:
     """Say why an article or a story is where it is: its copies, its story, its themes, its rank, and near misses."""
     from pipeline.actions.explain import explain as act
 
     with world() as opened:
-        report = act(opened, what)
+        report = act(opened, what, every=every)
     show(report, json_, lambda: click.echo("\n".join(report.lines)))
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.actions.explain import explain
 from pipeline.actions.tag import Word, listed, tag
 from pipeline.errors import UsageError
 from pipeline.model import Membership, Story
 from pipeline.steps_tags import follow_definitions, tag_stories
 from pipeline.store import stories, taggings, theme_versions
 from pipeline.wiring import World
-from tests.theme_desk import HOUR, T0, Small, held, made
+from tests.theme_desk import FILES, HOUR, T0, Small, held, made
 
 
 @pytest.fixture
@@ -173,3 +174,37 @@ def test_tagging_anew_cut_short_is_finished_by_the_next_run(small: Small) -> Non
         follow_definitions(world, world.now())
         times = [[len(held(world, one, T0 + n * HOUR)) for n in range(3)] for one in ids]
     assert sorted(times) == [[0, 0, 1], [0, 1, 1]]
+
+
+def test_explain_shows_the_words_the_points_and_why_not(small: Small) -> None:
+    """And what the analysts said, with who and when, beside what the rules say. Three near misses at most, unless all."""
+    far = "".join(
+        f'[[theme]]\nslug = "near-{n}"\nname = "N"\nname_zh = "N"\ndescription = ""\n'
+        f'[[theme.phrases]]\npoints = {4 - n / 2}\nen = ["firm"]\n[[theme.phrases]]\npoints = -2\nen = ["small"]\n'
+        for n in range(4)
+    )
+    small.write("themes.toml", FILES["themes.toml"], FILES["themes.toml"] + far)
+    with small.at(T0) as world:
+        [story] = small.take(world, "A chip is announced by a small firm in Leeds")
+        url = story_of(world, story).articles[0].url
+        told = explain(world, url).lines
+    assert "  carries chips: 3 of 3 points" in told
+    assert "    'chip' in the title at 2, +3 by chip" in told
+    assert [line for line in told if line.startswith("  not near-") and "best report" not in line] == [
+        "  not near-0: 2 of 3 points: 1.00 points short",
+        "  not near-1: 1.5 of 3 points: 1.50 points short",
+        "  not near-2: 1 of 3 points: 2.00 points short",
+    ]
+    with small.at(T0 + HOUR) as world:
+        tag(world, Word(what=story, theme="chips", verdict="yes", who="bo"))
+        tag(world, Word(what=story, theme="chips", verdict="no", who="ada", why="a potato chip"))
+        tag(world, Word(what=url, theme="ships", verdict="yes", who="ada"))
+        told = explain(world, story).lines
+        version = {t.slug: t.version for t in world.workspace.themes}["ships"]
+        assert f"  theme ships 3 (analyst, version 1 ({version})), known from 2025-01-28 09:00 UTC" in told
+        assert "  bo on 2025-01-28 09:00 UTC of the story: chips yes; replaced since" in told
+        assert "  ada on 2025-01-28 09:00 UTC of the story: chips no (a potato chip); binds" in told
+        assert "    no to chips; by the rules 1 of 1 independent sources carry it" in told
+        assert "  not near-0: 2 of 3 points in its best report: 1.00 points short" in told
+        assert sum("near-" in line for line in explain(world, story, every=True).lines) == 4
+        assert "  ada on 2025-01-28 09:00 UTC of this article: ships yes; binds" in explain(world, url).lines

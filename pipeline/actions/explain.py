@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import rank
+from pipeline.actions.explain_themes import Knowledge, article_lines, story_lines
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
-from pipeline.store import articles, issues, stories, texts
+from pipeline.store import articles, corrections, issues, stories, texts, theme_versions
 from pipeline.store.texts import ArticleText
 from pipeline.story.boilerplate import matching
 from pipeline.text.addresses import canonical, wrapper
-from pipeline.theme.rules import Verdict
 from pipeline.wiring import World
-
-NEAR_MISSES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +26,11 @@ class Explanation:
     lines: tuple[str, ...]
 
 
-def explain(world: World, what: str) -> Explanation:
-    """Explain the article of an address or id, or the story of an id. UsageError where there is neither."""
+def explain(world: World, what: str, *, every: bool = False) -> Explanation:
+    """Explain the article of an address or id, or the story of an id. UsageError where there is neither.
+
+    *every*: all themes of which a word is there, not the near misses alone.
+    """
     with world.store.read() as tx:
         story = stories.get(tx, what)
         found = articles.find(tx, what) if story is None else ()
@@ -40,11 +41,18 @@ def explain(world: World, what: str) -> Explanation:
         memberships = stories.memberships(tx, story.id) if story else ()
         printed = issues.of_story(tx, story.id) if story else ()
         pages = texts.get(tx, [one.id for one in found])
-    lines = [line for article in found for line in _article(world, article, pages.get(article.id))]
+        ids = {article.id for article in (*found, *(story.articles if story else ()))}
+        known = Knowledge(
+            explain=lambda article: world.tools().tagger.explain(matching(article)),
+            words=corrections.on_articles(tx, ids),
+            numbers=theme_versions.numbers(tx),
+            every=every,
+        )
+    lines = [line for article in found for line in _article(article, pages.get(article.id), known)]
     if story is not None:
         if story.id != what and not found:
             lines.append(f"{what} was merged into {story.id}")
-        lines += _story(story, memberships)
+        lines += _story(story, memberships, known)
         lines += [f"  {line}" for line in _rank(world, story)]
         lines.append(f"  printed in: {', '.join(printed) or 'no issue yet'}")
     return Explanation(
@@ -55,7 +63,7 @@ def explain(world: World, what: str) -> Explanation:
     )
 
 
-def _article(world: World, article: Article, page: ArticleText | None) -> Iterator[str]:
+def _article(article: Article, page: ArticleText | None, known: Knowledge) -> Iterator[str]:
     """What was made of one article: where it came from, whose copy it is, each theme's points, and why not."""
     yield f"article {article.id}: {article.title!r}"
     yield f"  {article.url}"
@@ -75,14 +83,10 @@ def _article(world: World, article: Article, page: ArticleText | None) -> Iterat
         yield f"  names a news agency of {article.wire} as its source: not independent of it"
     for name, start, end in article.noise:
         yield f"  not compared, as boilerplate of its source: {article.field(name)[start:end].strip()!r}"
-    verdicts = world.tools().tagger.explain(matching(article))
-    for verdict in [v for v in verdicts if v.tagged] + [v for v in verdicts if not v.tagged][:NEAR_MISSES]:
-        yield from _verdict(verdict)
-    if not verdicts:
-        yield "  no word of any theme"
+    yield from article_lines(article, known)
 
 
-def _story(story: Story, memberships: Sequence[Membership]) -> Iterator[str]:
+def _story(story: Story, memberships: Sequence[Membership], known: Knowledge) -> Iterator[str]:
     """Why each article stands in the story, and the story's themes."""
     by_id = {a.id: a for a in story.articles}
     copies, owners = len(story.articles) - len(story.originals), len(story.owners)
@@ -92,16 +96,7 @@ def _story(story: Story, memberships: Sequence[Membership]) -> Iterator[str]:
         why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else "founds the story"
         shared = f", by {', '.join(member.terms)}" if member.terms else ""
         yield f"  {here.outlet_name or here.feed}: {here.title!r} {why}{shared} ({member.score:.2f}; 1 is the line)"
-    for tag in story.tags:
-        yield f"  theme {tag.theme} {tag.score:g} ({tag.origin}, version {tag.version})"
-
-
-def _verdict(verdict: Verdict) -> Iterator[str]:
-    mark = "carries" if verdict.tagged else "not"
-    reason = "" if verdict.tagged else f": {verdict.why_not}"
-    yield f"  {mark} {verdict.theme}: {verdict.score:g} of {verdict.threshold:g} points{reason}"
-    for span in verdict.spans:
-        yield f"    {span.words!r} in the {span.field} at {span.start}, {span.points:+g} by {span.rule}"
+    yield from story_lines(story, known)
 
 
 def _rank(world: World, story: Story) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pipeline.config.workspace import own_or_shipped
 from pipeline.errors import ConfigError, Problem, UsageError
 from pipeline.model import Theme
 from pipeline.store import corrections, stories
+from pipeline.story.boilerplate import matching
 from pipeline.theme.rules import Tagger
 from pipeline.theme.trial import Change, Judged, Trial
 from pipeline.theme.words import by_article
@@ -71,8 +72,9 @@ def theme_test(
     before = "stored" if draft is None else f"present {present.version}" if present else "none"
     after = f"draft {tried.version}" if draft else f"present {tried.version}"
     both = [replace(tried, slug=after), *([replace(present, slug=before)] if draft and present else [])]
+    tagger = Tagger(both, world.workspace.entities)
     trial = Trial(
-        tagger=Tagger(both, world.workspace.entities),
+        explain=lambda article: tagger.explain(matching(article)),
         theme=slug,
         before=before,
         after=after,

@@ -36,6 +36,11 @@ def history(tx: Connection, theme: str) -> tuple[ThemeVersion, ...]:
     return _read(tx, _c.theme == theme)
 
 
+def numbers(tx: Connection) -> dict[tuple[str, str], int]:
+    """The number of every version of every theme, by theme and version."""
+    return {(row.theme, row.version): row.number for row in tx.execute(sa.select(_c.theme, _c.version, _c.number))}
+
+
 def use(tx: Connection, definitions: Mapping[str, tuple[str, str]], at: datetime, *, gone: Collection[str] = ()) -> None:
     """From *at* on these (version, definition) by theme are in use, and none of the themes *gone*."""
     there = in_use(tx)

@@ -6,12 +6,12 @@ added nor lost, whatever the rules say; it tells how often they agree with the a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.model import Article, Span, Story, Tagging
-from pipeline.theme.rules import Tagger, Verdict
+from pipeline.theme.rules import Verdict
 from pipeline.theme.stories import story_tags
 from pipeline.theme.words import Words, on_article, on_story
 
@@ -77,11 +77,11 @@ class Week:
 class Trial:
     """Two definitions, *before* and *after*, over the same stories. *stored*: before is what the store says, no definition.
 
-    *tagger* knows both under these names (only *after* where *stored*); *thresholds* by name. What is stored has heeded the
-    analysts, so *judged_before* says nothing of it.
+    *explain*: the verdicts on an article under these names (of *after* alone where *stored*); *thresholds* by name. What is
+    stored has heeded the analysts, so *judged_before* says nothing of it.
     """
 
-    tagger: Tagger
+    explain: Callable[[Article], tuple[Verdict, ...]]
     theme: str
     before: str
     after: str
@@ -99,7 +99,7 @@ class Trial:
         """Take in one more story, with the analysts' words on the theme by article."""
         self.stories += 1
         self.articles += len(story.articles)
-        verdicts = {a.id: {v.theme: v for v in self.tagger.explain(a)} for a in story.originals or story.articles}
+        verdicts = {a.id: {v.theme: v for v in self.explain(a)} for a in story.originals or story.articles}
         after = self._carries(story, verdicts, self.after)
         before = (
             any(tag.theme == self.theme for tag in story.tags) if self.stored else self._carries(story, verdicts, self.before)
