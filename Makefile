@@ -28,6 +28,7 @@ types: .venv/.ready-test
 
 score: .venv/.ready-test
 	$(BIN)/python bench/score.py
+	$(BIN)/python bench/score_entities.py
 	$(BIN)/python bench/score_fold.py
 	$(BIN)/python bench/score_rank.py
 	$(BIN)/python bench/score_stories.py
