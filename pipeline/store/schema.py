@@ -131,6 +131,10 @@ story_article = _table(
     UniqueConstraint("story", "article", "known_from"), _open("uq_story_article_open", "article"),
     Index("ix_story_article_article", "article"),
 )
+article_vector = _table(
+    "article_vector",
+    _key("article", ForeignKey("article.id"), primary_key=True), _key("model"), Column("vector", sa.LargeBinary(), nullable=False),
+)
 article_tag = _table(
     "article_tag",
     Column("id", WHOLE, primary_key=True), _key("article", ForeignKey("article.id")), _key("theme"), _words("version"),

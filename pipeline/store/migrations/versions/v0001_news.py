@@ -25,6 +25,7 @@ def upgrade() -> None:
     _fetch()
     _story()
     _story_article()
+    _article_vector()
     _story_tag()
 
 
@@ -214,6 +215,16 @@ def _story_article() -> None:
     op.create_index(
         "uq_story_article_open", "story_article", ["article"],
         unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"),
+    )
+
+
+def _article_vector() -> None:
+    op.create_table(
+        "article_vector", sa.Column("article", TEXT, nullable=False), sa.Column("model", TEXT, nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_article_vector_article")),
+        sa.PrimaryKeyConstraint("article", name=op.f("pk_article_vector")),
+        sqlite_strict=True,
     )
 
 
