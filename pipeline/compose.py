@@ -70,6 +70,7 @@ class Plan:
     more: int = 4
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
+    leapfrog: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ from pipeline.compose import Plan, compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft import commentary, gate, manifest
+from pipeline.draft.board import with_board
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
-from pipeline.model import Article, Commentary, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
+from pipeline.model import Article, Board, Commentary, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
 from pipeline.rank import Scale, rank
 from pipeline.render import Imprint, images, render, subject
 from pipeline.story.boilerplate import boilerplate, matching
@@ -72,6 +73,7 @@ class Shelf:
     themes: tuple[Theme, ...]
     feed_weights: Mapping[str, float]
     words: Commentary = field(default_factory=Commentary)
+    board: Board | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +162,7 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     """Rank, compose, draft and render: the same plan and shelf give the same bytes."""
     scale = Scale(themes={t.slug: t for t in shelf.themes}, momentum=shelf.momentum, feeds=shelf.feed_weights)
     ranked = rank(shelf.stories, scale, plan.as_of)
-    issue = compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words)
+    issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 

@@ -20,6 +20,7 @@ from functools import partial
 
 from pipeline import outbox
 from pipeline import pipeline as stages
+from pipeline.actions.leapfrog import leapfrog
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
@@ -167,6 +168,7 @@ def _make(world: World, order: Order) -> Made:
     with world.store.read() as tx:
         found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
         counts = theme_days.counts(tx, plan.end, plan.as_of)
+    board = leapfrog(world, end=plan.end, as_of=plan.as_of) if plan.leapfrog else None
     return stages.make(
         plan,
         Shelf(
@@ -175,6 +177,7 @@ def _make(world: World, order: Order) -> Made:
             themes=workspace.themes,
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=_words(world, plan.slug),
+            board=board,
         ),
         workspace.desk.mail,
         workspace.templates,

@@ -27,7 +27,7 @@ AT = "2025-02-03T08:00+08:00"
 SLUG = "sample-weekly-2025-02-03"
 FILES = {
     "index.html", "email.html", "email.txt", "message.eml", "sources.csv", "issue.json", "commentary.md",
-    "charts/momentum.svg", "charts/momentum.png",
+    "charts/momentum.svg", "charts/momentum.png", "charts/leapfrog.svg", "charts/leapfrog.png",
 }  # fmt: skip
 MARK = "The desk’s view"
 TEXT = "The fall of 27 January priced a *belief*, not a chip.\n\n- One: {{ 7*7 }}\n- Two: <script>alert(1)</script> & more"
@@ -293,7 +293,7 @@ def test_the_mail_s_page_is_small(week: Week) -> None:
 
 
 def test_the_message_is_a_mail_that_any_server_takes(week: Week) -> None:
-    """Seven bits, short lines, CRLF; From, To, Subject, Date, Message-ID; text before HTML, the chart beside the HTML."""
+    """Seven bits, short lines, CRLF; From, To, Subject, Date, Message-ID; text before HTML, the charts beside the HTML."""
     raw = (week.folder / "message.eml").read_bytes()
     assert max(raw) < 128
     assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -312,10 +312,11 @@ def test_the_message_is_a_mail_that_any_server_takes(week: Week) -> None:
     assert text.get_content_type() == "text/plain"
     assert text.get_content().splitlines() == week.text("email.txt").splitlines()
     assert related.get_content_type() == "multipart/related"
-    html, picture = related.iter_parts()
+    html, *pictures = related.iter_parts()
     assert html.get_content().splitlines() == week.text("email.html").splitlines()
-    assert picture.get_content() == (week.folder / "charts/momentum.png").read_bytes()
-    assert f"cid:{picture['Content-ID'].strip('<>')}" in html.get_content()
+    charts = [(week.folder / f"charts/{name}.png").read_bytes() for name in ("momentum", "leapfrog")]
+    assert [picture.get_content() for picture in pictures] == charts
+    assert all(f"cid:{picture['Content-ID'].strip('<>')}" in html.get_content() for picture in pictures)
 
 
 def test_sources_lists_every_citation(week: Week) -> None:

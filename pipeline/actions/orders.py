@@ -109,5 +109,6 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
         sections=table.sections,
         stories=table.stories,
         sample=workspace.desk.sample,
+        leapfrog=table.leapfrog and not order.themes,
         versions={"program": __version__, **{f"theme.{slug}": version for slug, version in sorted(themes.items())}},
     )

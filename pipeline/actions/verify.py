@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline import outbox
 from pipeline.actions.shelf import SENT_FILES, load_issue
+from pipeline.draft.gate import article_ids
 from pipeline.pipeline import files_of, prove
 from pipeline.store import articles
 from pipeline.wiring import World
@@ -25,9 +26,8 @@ class Proof:
 def verify(world: World, slug: str) -> Proof:
     """Check each citation byte by byte, compute each figure anew, render again and compare. *problems* is empty if all hold."""
     issue = load_issue(world, slug)
-    wanted = {citation.article for citation in issue.citations} | {one for figure in issue.figures for one in figure.of}
     with world.store.read() as tx:
-        known = articles.get(tx, wanted)
+        known = articles.get(tx, article_ids(issue))
     names = [name for name in outbox.names(world.workspace.outbox, slug) if not name.startswith("commentary")]
     files = {name: outbox.read(world.workspace.outbox, slug, name) for name in names}
     problems = list(prove(issue, files, known))

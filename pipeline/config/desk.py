@@ -83,6 +83,7 @@ class SeriesTable(Strict):
     themes: tuple[str, ...] = ()
     sections: int = Field(default=6, ge=1, le=100)
     stories: int = Field(default=3, ge=1, le=100)
+    leapfrog: bool = False
     lang: Literal["en", "zh"] = "en"
     clients: str = ""
     approval: Literal["auto", "one", "two"] = "one"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
@@ -28,7 +28,7 @@ class Workspace:
     outlets: tuple[Outlet, ...]
     themes: tuple[Theme, ...]
     entities: tuple[Entity, ...]
-    industries: Industries = Industries()
+    industries: Industries = field(default_factory=Industries)
     broken_themes: frozenset[str] = frozenset()
     """Themes of themes.toml that are left out, as `problems` says why; the others work. So do the other entities."""
     problems: tuple[Problem, ...] = ()

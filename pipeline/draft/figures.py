@@ -7,6 +7,8 @@
                                         stories of the last seven days; `usual`: the median of the weeks before;
                                         `lead_hours`: from the first to the second article
     section.THEME.shore.VANTAGE.KEY     reports and outlets of one shore
+    board.INDUSTRY.KEY                  of the leapfrog board: stories, `last_week`, and those that claim the lead for `china`
+                                        or the `incumbent`
     item.STORY.KEY                      reports, outlets and owners of one story as it is printed
 
 A report is an original article of an outlet: neither a copy nor a line of a hot list is one.
@@ -23,7 +25,7 @@ from pipeline.draft.passages import outlet_of
 from pipeline.draft.shores import Lead, hours_between
 from pipeline.model import Article, Figure, Momentum, Story
 
-_OF_STORIES = frozenset(("stories", "rest", "themes"))
+_OF_STORIES = frozenset(("stories", "rest", "themes", "last_week", "china", "incumbent"))
 _WITNESSED: Mapping[str, Callable[[Article], str]] = {
     "outlets": outlet_of,
     "owners": lambda article: article.voice,

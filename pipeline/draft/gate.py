@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.draft import figures
+from pipeline.draft.board import check_board
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.rendition import check_rendition
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
@@ -21,7 +22,8 @@ __all__ = ["article_ids", "check", "check_rendition", "quotations", "text_hash"]
 def article_ids(issue: Issue) -> tuple[str, ...]:
     """The articles that `check` needs: those cited and those counted."""
     counted = (id for figure in issue.figures if figures.counts_articles(figure.key) for id in figure.of)
-    return tuple(dict.fromkeys([*(citation.article for citation in issue.citations), *counted]))
+    claimed = (said.article for lane in (issue.board.lanes if issue.board else ()) for said in lane.said)
+    return tuple(dict.fromkeys([*(citation.article for citation in issue.citations), *counted, *claimed]))
 
 
 def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
@@ -33,6 +35,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *_placed_once(issue),
         *_figures(issue, articles),
         *_printed_counts(issue),
+        *check_board(issue, articles),
         *_analyst(issue),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.model.board import Board
 from pipeline.model.measure import Momentum
 from pipeline.model.news import Story
 
@@ -156,6 +157,7 @@ class Issue:
     commentary: Commentary = field(default_factory=Commentary)
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
+    board: Board | None = None
 
     def figure(self, key: str) -> float:
         """The value of a computed figure; KeyError if the issue has none of that name."""

@@ -16,9 +16,10 @@ from pipeline.errors import RenderError
 from pipeline.model import Issue, Rendition
 from pipeline.render.charts import momentum_chart, png, writable
 from pipeline.render.formats import formats
+from pipeline.render.leapfrog import leapfrog_chart
 from pipeline.render.lines import cell, wrap, wrap_markdown
 from pipeline.render.sandbox import sandbox
-from pipeline.render.sheet import CHART_CID, Imprint, Sheet, chinese, href, stoppable, tongue
+from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet, chinese, href, stoppable, tongue
 from pipeline.render.words import read_words
 from pipeline.text.markup import render_markdown
 
@@ -53,6 +54,9 @@ def render(
     if made.chart:
         files.append(Rendition(name="charts/momentum.svg", body=made.fill("charts/momentum.svg").encode()))
         files.append(Rendition(name="charts/momentum.png", body=_picture(made)))
+    if made.leap:
+        files.append(Rendition(name="charts/leapfrog.svg", body=made.fill("charts/leapfrog.svg").encode()))
+        files.append(Rendition(name="charts/leapfrog.png", body=_leap_picture(made)))
     return tuple(sorted(files, key=lambda file: file.name))
 
 
@@ -64,7 +68,7 @@ def subject(issue: Issue, *, templates: Path | None = None) -> str:
 def images(issue: Issue, *, templates: Path | None = None, names: Names | None = None) -> dict[str, bytes]:
     """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
     made = _sheet(issue, templates=templates, names=names)
-    return {CHART_CID: _picture(made)} if made.chart else {}
+    return {**({CHART_CID: _picture(made)} if made.chart else {}), **({LEAP_CID: _leap_picture(made)} if made.leap else {})}
 
 
 def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:
@@ -83,7 +87,8 @@ def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = No
         templates=folder,
         cited={row.number: row for row in issue.citations},
     )
-    return replace(made, chart=momentum_chart(issue, made.words, {row.theme: made.name(row.theme) for row in issue.momentum}))
+    chart = momentum_chart(issue, made.words, {row.theme: made.name(row.theme) for row in issue.momentum})
+    return replace(made, chart=chart, leap=leapfrog_chart(issue.board, made.words) if issue.board else None)
 
 
 def _picture(made: Sheet) -> bytes:
@@ -92,3 +97,12 @@ def _picture(made: Sheet) -> bytes:
     names = {row.theme: writable(made.names.get(row.theme, ("", ""))[0], row.theme) for row in made.issue.momentum}
     chart = momentum_chart(made.issue, english, names)
     return png(replace(made, words=english, chart=chart).fill("charts/momentum.svg"))
+
+
+def _leap_picture(made: Sheet) -> bytes:
+    """The leapfrog board in PNG, English likewise; an industry whose name the face cannot write has its slug."""
+    assert made.issue.board is not None
+    english = read_words(made.templates, made.folders, lang="en", zone=made.issue.zone)
+    board = made.issue.board
+    plain = replace(board, lanes=tuple(replace(lane, name=writable(lane.name, lane.industry)) for lane in board.lanes))
+    return png(replace(made, words=english, leap=leapfrog_chart(plain, english)).fill("charts/leapfrog.svg"))

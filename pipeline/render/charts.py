@@ -123,7 +123,7 @@ def png(svg: str, *, zoom: int = 2) -> bytes:
             font_family="Source Sans Pro",
         )
     except ValueError as error:
-        raise RenderError(f"charts/momentum.svg cannot be drawn: {error}") from error
+        raise RenderError(f"a chart cannot be drawn: {error}") from error
 
 
 def faces() -> tuple[Path, ...]:

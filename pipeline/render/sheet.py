@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.model import Citation, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.render.charts import Chart
+from pipeline.render.leapfrog import LeapfrogChart
 from pipeline.render.moving import momentum_lines
 from pipeline.render.sandbox import fill
 from pipeline.render.words import Words
@@ -22,8 +23,8 @@ from pipeline.render.words import Words
 SIDES = (("us", "europe"), ("hong-kong", "china-state", "china-market", "asia"))
 """The two shores of the Pacific, left and right, as the vantages stand on them."""
 
-CHART_CID = "momentum@twoshores"
-"""The content id by which email.html refers to charts/momentum.png."""
+CHART_CID, LEAP_CID = "momentum@twoshores", "leapfrog@twoshores"
+"""The content ids by which email.html refers to charts/momentum.png and charts/leapfrog.png."""
 
 TONGUES = {
     "zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant",
@@ -74,12 +75,14 @@ class Sheet:
     folders: tuple[str, ...]
     templates: Path
     brief: int = 0
+    leap: LeapfrogChart | None = None
     cited: Mapping[int, Citation] = field(default_factory=dict)
 
     def fill(self, name: str, **more: object) -> str:
         """The template *name* filled with this sheet."""
-        values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "cid": CHART_CID}
-        return fill(self.environment, self.folders, name, {**values, "chart": self.chart, "imprint": self.imprint, **more})
+        values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "imprint": self.imprint}
+        pictures = {"chart": self.chart, "cid": CHART_CID, "leap": self.leap, "leap_cid": LEAP_CID}
+        return fill(self.environment, self.folders, name, {**values, **pictures, **more})
 
     @property
     def title(self) -> str:

@@ -19,11 +19,15 @@ LEAST = 0.25
 """The usual count is taken to be at least this: two stories after weeks of none are no burst of themselves."""
 
 
-def bursts(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """The bursts of *counts*, each as the places of its first and its last day, in their order."""
-    if not counts:
+def bursts(counts: Sequence[int | None]) -> tuple[tuple[int, int], ...]:
+    """The bursts of *counts*, each as the places of its first and its last day, in their order.
+
+    A day that nobody counted (None) speaks for neither state.
+    """
+    known = [count for count in counts if count is not None]
+    if not known:
         return ()
-    usual = max(sum(counts) / len(counts), LEAST)
+    usual = max(sum(known) / len(known), LEAST)
     rise = COST * math.log(len(counts))
     costs, back = (0.0, rise), []
     for count in counts:
@@ -31,7 +35,8 @@ def bursts(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
         into_calm = min(calm, busy)
         into_busy = min((costs[0] + rise, 0), busy)
         back.append((into_calm[1], into_busy[1]))
-        costs = (into_calm[0] + _surprise(count, usual), into_busy[0] + _surprise(count, RATE * usual))
+        surprise = (0.0, 0.0) if count is None else (_surprise(count, usual), _surprise(count, RATE * usual))
+        costs = (into_calm[0] + surprise[0], into_busy[0] + surprise[1])
     state = 0 if costs[0] <= costs[1] else 1
     states = []
     for before in reversed(back):

@@ -73,11 +73,9 @@ def momentum(theme: str, counts: Counts, *, end: datetime, zone: str) -> Momentu
 
 
 def measured(days: Sequence[int | None]) -> tuple[float | None, float | None, tuple[tuple[int, int], ...]]:
-    """z, pace and bursts of the days, oldest first; bursts only of the days since the last one that nobody counted."""
-    unknown = max((place for place, count in enumerate(days) if count is None), default=-1)
-    known = [count for count in days[unknown + 1 :] if count is not None]
-    found = tuple((start + unknown + 1, last + unknown + 1) for start, last in bursts(known)) if len(known) >= SLOW else ()
-    return robust_z(days), _pace(known), found
+    """z, pace and bursts of the days, oldest first; neither pace nor bursts where less than a fortnight was counted."""
+    enough = sum(count is not None for count in days) >= SLOW
+    return robust_z(days), _pace(days) if enough else None, bursts(days) if enough else ()
 
 
 def robust_z(days: Sequence[int | None]) -> float | None:
@@ -96,17 +94,15 @@ def robust_z(days: Sequence[int | None]) -> float | None:
     return round((days[-1] - middle) / max(spread, math.sqrt(max(middle, 1.0))), 2)
 
 
-def _pace(known: Sequence[int]) -> float | None:
-    """The moving average of three days over that of fourteen: 2 is a theme that has doubled. None for less than a fortnight."""
-    if len(known) < SLOW:
-        return None
-    fast, slow = (_average(known, days) for days in (FAST, SLOW))
+def _pace(days: Sequence[int | None]) -> float | None:
+    """The moving average of three days over that of fourteen: 2 is a theme that has doubled. None for one that is silent."""
+    fast, slow = (_average(days, constant) for constant in (FAST, SLOW))
     return round(fast / slow, 2) if slow else None
 
 
-def _average(counts: Sequence[int], days: float) -> float:
-    weights = [math.exp(-age / days) for age in range(len(counts))]
-    return sum(w * count for w, count in zip(weights, reversed(counts), strict=True)) / sum(weights)
+def _average(days: Sequence[int | None], constant: float) -> float:
+    counted = [(math.exp(-age / constant), count) for age, count in enumerate(reversed(days)) if count is not None]
+    return sum(weight * count for weight, count in counted) / sum(weight for weight, _ in counted)
 
 
 def _weeks(theme: str, counts: Counts, end: datetime, zone: str) -> tuple[WeekCount, ...]:

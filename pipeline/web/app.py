@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from pipeline.errors import OutboxError, PipelineError
 from pipeline.web.headers import SecurityHeaders, add_to
 from pipeline.web.issue_pages import home, issue, issue_file, issue_list
+from pipeline.web.leapfrog_page import leapfrog_page
 from pipeline.web.search_page import search_page
 from pipeline.web.site import bytes_answer, open_site, site_of
 from pipeline.web.story_pages import story, story_list
@@ -42,6 +43,7 @@ def make_app(world: World) -> FastAPI:
         "/issues/{slug}/{name:path}": issue_file,
         "/themes": theme_list,
         "/themes/{slug}": theme,
+        "/leapfrog": leapfrog_page,
         "/stories": story_list,
         "/stories/{id}": story,
         "/search": search_page,

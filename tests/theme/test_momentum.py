@@ -99,9 +99,10 @@ def test_pace_is_the_last_days_over_the_last_fortnight() -> None:
     assert 1.2 < faster < 2
 
 
-def test_a_burst_before_a_day_that_nobody_counted_is_not_made_up() -> None:
-    _, _, found = measured([2] * 20 + [None] + [2] * 14 + [9, 9])
-    assert found == ((35, 36),)
+def test_a_day_that_nobody_counted_hides_no_burst_and_makes_none() -> None:
+    _, _, found = measured([None] * 5 + [2] * 20 + [None] + [2] * 14 + [9, 9])
+    assert found == ((40, 41),)
+    assert measured([None] * 40 + [9] * 9) == (None, None, ())
 
 
 def test_new_is_what_the_history_says() -> None:

@@ -28,6 +28,7 @@ EVERYWHERE = [
     ISSUE,
     f"{ISSUE}/email.html",
     "/themes",
+    "/leapfrog",
     "/themes/model-race",
     "/stories",
     "/stories/s-trap",

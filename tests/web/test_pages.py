@@ -20,6 +20,7 @@ PAGES = [
     "/issues",
     ISSUE,
     "/themes",
+    "/leapfrog",
     "/themes/model-race",
     "/stories",
     "/stories/s-rout",
