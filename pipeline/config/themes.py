@@ -95,7 +95,8 @@ def read_themes_file(path: Path, problems: list[Problem], *, lists: Path | None 
     unknown_tables(raw, ("lists", "theme"), file=path.name, text=text, problems=problems)
     named = raw.get("lists", {})
     if lists is not None and isinstance(named, Mapping):
-        named = {**read_toml(lists, problems)[0].get("lists", {}), **named}
+        shared = read_toml(lists, problems)[0].get("lists", {})
+        named = {**(shared if isinstance(shared, Mapping) else {}), **named}
     words = read_lists(named, file=path.name, text=text, problems=problems)
     tables = raw.get("theme", [])
     themes: dict[str, Theme] = {}
@@ -112,7 +113,7 @@ def read_themes_file(path: Path, problems: list[Problem], *, lists: Path | None 
         if not wrong:
             themes[theme.slug] = theme
     slugs = {str(table.get("slug", "")) for table in tables if isinstance(table, dict)} if isinstance(tables, list) else set()
-    return ThemesFile(themes=tuple(themes.values()), broken=frozenset(slugs - themes.keys()), text=text)
+    return ThemesFile(themes=tuple(themes.values()), broken=frozenset(slugs - themes.keys() - {""}), text=text)
 
 
 def called(theme: Theme) -> frozenset[str]:

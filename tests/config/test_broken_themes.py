@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.config import Workspace, load
-from pipeline.errors import ConfigError
+from pipeline.config.themes import check_names, read_themes_file
+from pipeline.errors import ConfigError, Problem
+from pipeline.model import Entity
+from pipeline.theme.lint import findings
 from tests.config.test_problems import GOOD, write
 
 SHIPS = '\n[[theme]]\nslug = "ships"\nname = "Ships"\nname_zh = "船"\ndescription = "Ships."\n'
@@ -96,3 +102,33 @@ def test_the_names_behind_a_call_are_part_of_the_version(tmp_path: Path) -> None
     assert load(write(tmp_path, entities=more)).themes[0].version != before
     other = GOOD["entities.toml"] + '\n[[entity]]\nslug = "x"\nkind = "lab"\nen = ["X"]\n'
     assert load(write(tmp_path, entities=other)).themes[0].version == before
+
+
+WORD = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6),
+    st.sampled_from(
+        ["@a", "@b", "@c", "@deepseek", "@none", "chip*", "*", "芯*", "🚗", "ship|yard", "a.*", "العربية", "e\u0301*", "@"]
+    ),
+)
+WORDS = st.lists(WORD, max_size=4)
+
+
+@given(st.lists(WORDS, min_size=3, max_size=3), WORDS, WORDS, WORDS)
+@settings(max_examples=60)
+def test_whatever_the_words_are_a_theme_is_read_or_left_out(
+    tmp_path_factory: pytest.TempPathFactory, lists: list[list[str]], spoken: list[str], any_: list[str], not_: list[str]
+) -> None:
+    """Never both, never neither; one that is read can be checked and tried; what is left out is told."""
+    toml = lambda words: json.dumps(words, ensure_ascii=False)  # noqa: E731 - one line says it
+    text = "".join(f"[lists.{name}]\nen = {toml(words)}\n" for name, words in zip("abc", lists, strict=True))
+    text += SHIPS + f"any = {toml(any_)}\nnot = {toml(not_)}\n[[theme.phrases]]\npoints = 3\nen = {toml(spoken)}\n"
+    path = tmp_path_factory.mktemp("words") / "themes.toml"
+    path.write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    entities = (Entity(slug="deepseek", kind="lab", en=("DeepSeek",)),)
+    file = read_themes_file(path, problems)
+    themes = check_names(file.themes, entities, problems, text=file.text)
+    assert {theme.slug for theme in file.themes} | file.broken == {"ships"}
+    assert bool(themes) != any(problem.key.startswith("theme ") for problem in problems)
+    for theme in themes:
+        assert all(finding.what and finding.remedy for finding in findings(theme, entities))
