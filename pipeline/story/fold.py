@@ -4,7 +4,8 @@ An article is a copy of an earlier one where
 
 - it stands at the same address under the same title (another feed, a tracking link);
 - half or more of the shorter text's shingles stand in the other, within 14 days (texts of 12 shingles or more; of two
-  short ones of one outlet nearly all, for it writes many a report in the same words);
+  short ones of one outlet nearly all, for it writes many a report in the same words), or a third of the shingles and
+  most of the words;
 - it has the same long title, within three days, unless both have text enough to tell that they are two reports.
 
 Never by its text or title where the numbers differ: a report that comes every day in the same words ("Corporate bond
@@ -23,13 +24,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pipeline.model import Article
-from pipeline.story.shingles import Sketch, containment, in_numbers, numbers, sketch
+from pipeline.story.shingles import Sketch, containment, in_numbers, numbers, sketch, vocabulary
 from pipeline.text.addresses import wrapper
 from pipeline.text.normalise import has_han
 from pipeline.text.tokens import title_key, words
 
 HALF, NEARLY_ALL = 0.5, 0.98
 """The part of the shorter text that a copy shares; and where both are of one outlet and one is short."""
+
+CHANGED, WORDS, PAIRS = 0.35, 0.75, 0.6
+"""Fewer shingles are enough where so many of the words are the same (or pairs of characters, in Chinese): one word in six
+that was changed takes half of the shingles away, while two reports of one event have other words."""
 
 LEAST = 12
 """Shingles that a copy shares at least: fewer are a phrase that anybody uses. A shorter text is too short for this."""
@@ -184,7 +189,7 @@ def _repeated(article: Article, reading: Reading, earlier: _Earlier, texts: Mapp
     for seen in _likely(reading.sketch, earlier):
         if _apart(seen, article) > TEXT_WITHIN or _in_series(seen, article, reading):
             continue
-        alike = _alike(seen, article, reading)
+        alike = _alike(seen, article, reading, texts)
         if alike and _numbers_agree(seen, article, reading, texts):
             yield alike, seen
 
@@ -206,12 +211,21 @@ def _nearest(row: tuple[float, _Seen]) -> tuple[float, tuple[datetime, datetime,
     return -round(alike, 1), order(seen.article)
 
 
-def _alike(seen: _Seen, article: Article, reading: Reading) -> float:
+def _alike(seen: _Seen, article: Article, reading: Reading, texts: Mapping[str, str]) -> float:
     """How much of the shorter text stands in the other; 0 where that is not enough for a copy."""
     short = min(len(seen.reading.sketch), len(reading.sketch))
     one_outlet = seen.article.feed == article.feed or seen.article.outlet == article.outlet != ""
     alike = containment(seen.reading.sketch, reading.sketch)
-    return alike if alike >= max(NEARLY_ALL if one_outlet and short < TELLS else HALF, LEAST / max(short, 1)) else 0.0
+    if alike * short < LEAST:
+        return 0.0
+    if one_outlet and short < TELLS:
+        return alike if alike >= NEARLY_ALL else 0.0
+    return alike if alike >= HALF or (alike >= CHANGED and _same_words(seen, article, texts)) else 0.0
+
+
+def _same_words(seen: _Seen, article: Article, texts: Mapping[str, str]) -> bool:
+    one, other = _text(seen.article, texts), _text(article, texts)
+    return vocabulary(one, other) >= (PAIRS if has_han(other) else WORDS)
 
 
 def _apart(seen: _Seen, article: Article) -> timedelta:

@@ -46,16 +46,12 @@ class Sketch:
 
 def sketch(text: str) -> Sketch:
     """The sketch of *text*, any text; addresses in it say nothing. Without shingles where it is shorter than one."""
-    normal = normalise(text[:MOST])
-    if "://" in normal or "www." in normal:
-        normal = _ADDRESS.sub(" ", normal)
-    words = _WORD.findall(normal)
-    chinese = has_han(normal) and len(_HAN.findall(normal)) * 2 > len(words)
-    shingles = array("I", dict.fromkeys(_of_characters("".join(words)) if chinese else _of_words(words)))
+    words, letters = _words(text)
+    shingles = array("I", dict.fromkeys(_of_characters(letters) if letters else _of_words(words)))
     return Sketch(
         shingles=shingles,
         sampled=tuple(shingles if len(shingles) <= FEW else [one for one in shingles if not one % EVERY]),
-        numbers=numbers(normal),
+        numbers=numbers(text[:MOST]),
     )
 
 
@@ -71,9 +67,23 @@ def containment(one: Sketch, other: Sketch) -> float:
     return len(set(long.shingles[: FAR * len(short)]).intersection(short.shingles)) / len(short)
 
 
+def vocabulary(one: str, other: str) -> float:
+    """What part of its different words (pairs of characters in Chinese) the shorter text has in common with the other, 0 to 1.
+
+    Says little by itself: any two texts on one subject have many.
+    """
+    short, long = sorted((_vocabulary(one), _vocabulary(other)), key=len)
+    return len(short & long) / len(short) if short else 0.0
+
+
+def _vocabulary(text: str) -> set[str]:
+    found, letters = _words(text)
+    return {letters[start : start + 2] for start in range(len(letters) - 1)} if letters else set(found)
+
+
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of *text* as they are written."""
-    return frozenset(_NUMBER.findall(text))
+    """The numbers of *text* as they are written, without its addresses."""
+    return frozenset(_NUMBER.findall(_ADDRESS.sub(" ", text) if "://" in text else text))
 
 
 def in_numbers(one: str, other: str) -> float:
@@ -82,6 +92,16 @@ def in_numbers(one: str, other: str) -> float:
     """
     alike = containment(sketch(_NUMBER.sub("0", one)), sketch(_NUMBER.sub("0", other)))
     return 1 - containment(sketch(one), sketch(other)) / alike if alike else 0.0
+
+
+def _words(text: str) -> tuple[list[str], str]:
+    """The words of *text*, and all its letters where it is Chinese, else none."""
+    normal = normalise(text[:MOST])
+    if "://" in normal or "www." in normal:
+        normal = _ADDRESS.sub(" ", normal)
+    words = _WORD.findall(normal)
+    chinese = has_han(normal) and len(_HAN.findall(normal)) * 2 > len(words)
+    return words, "".join(words) if chinese else ""
 
 
 def _of_words(words: list[str]) -> list[int]:

@@ -39,7 +39,8 @@ _OTHER_LETTER = re.compile(
 
 _COMMON = {
     "en": "the of and to in a is for on with as by at from that are was has have its it be how why what after will not "
-    "this over says new your you can more an who into about but or their his amid could than up out",
+    "this over says new your you can more an who into about but or their his amid could than up out do no we he "
+    "she they if me my all so when would one same don't just get",
     "de": "der die das und den von zu mit ist im für auf ein eine nicht dem des sich auch als wie nach bei aus wird sind",
     "fr": "le la les des et du en une un dans pour sur est que qui au aux par plus avec ce sont pas son sa",
     "es": "el los las del y en que una por con para su se al lo como más es un pero sus ha",
@@ -117,7 +118,8 @@ def _latin(words: list[str], hint: str) -> str:
     is what the source says, English where the source says nothing of use, and "" where it has accents.
     """
     lowered = [word.lower().replace("’", "'") for word in words]
-    hits = Counter(code for word in lowered for code in _SPOKEN.get(word, ()))
+    told = {word for word in lowered if len(word) > 1}  # a letter stands for too much: I/O, plan B, vitamin E
+    hits = Counter(code for word in told for code in _SPOKEN.get(word, ()))
     base = hint.partition("-")[0]
     expected = base if base not in ("zh", "ja", "ko", "") else "en"
     best = max(_COMMON, key=lambda code: (hits[code], code == expected, code == "en"))

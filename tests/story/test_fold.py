@@ -65,6 +65,7 @@ TEXT = (
     "The company said on Monday that it would build a second factory in the north of the island, because orders for its "
     "newest processors had grown faster than the first one could make them, and that the state would lend it half the money."
 )
+LONG = f"{TEXT} Shares of the firm rose in early trade; rivals said that they would follow, and analysts doubt that demand lasts."
 RATES = (
     "Contracts on the sample index {way} to {level} basis points, traders said, after {before} the day before in London trade."
 )
@@ -75,6 +76,14 @@ def test_a_text_that_came_before_under_another_title_is_a_copy_for_two_weeks() -
     later = "The sample group builds again"
     assert fold([first, at("b", 24 * 13, title=later, summary=TEXT)], KNOWN) == {"b": "a"}
     assert fold([first, at("c", 24 * 15, title=later, summary=TEXT)], KNOWN) == {}
+
+
+def test_a_text_of_which_one_word_in_five_was_changed_is_a_copy() -> None:
+    words = LONG.split()
+    changed = " ".join(f"other{n}" if n % 5 == 4 else word for n, word in enumerate(words))
+    assert fold([at("a", 0, title="One", summary=LONG), at("b", 5, title="Two", summary=changed, outlet="other")], KNOWN) == {
+        "b": "a"
+    }
 
 
 def test_the_longer_text_is_the_copy_where_it_came_later() -> None:

@@ -24,6 +24,8 @@ from pipeline.text.language import detect
         ("엔비디아 주가 급락", "ko"),
         ("Die Regierung und der Kanzler streiten", "de"),
         ("Путин и Трамп поговорили по телефону", "ru"),
+        ("Nexus 6 rumors suggest LG G3 similarities, Google I/O announcement", "en"),
+        ("EBay rejects Icahn board nominees, asks investors to do same", "en"),
         ("12:30", ""),
         ("", ""),
     ],
