@@ -7,7 +7,6 @@ source did not give is None. Nothing here does anything but name, so nothing of 
 """
 
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
-from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.issue import (
     Citation,
     Client,
@@ -62,7 +61,6 @@ __all__ = [
     "Article",
     "Auth",
     "Board",
-    "Board",
     "Citation",
     "ClaimWords",
     "Client",
@@ -78,8 +76,6 @@ __all__ = [
     "Figure",
     "Industries",
     "Industry",
-    "Industries",
-    "Industry",
     "Issue",
     "Lane",
     "Membership",
@@ -91,7 +87,6 @@ __all__ = [
     "Phrase",
     "Quoted",
     "Ranked",
-    "Reach",
     "Reach",
     "Rendition",
     "Request",
