@@ -2,37 +2,44 @@
 
 A theme's score is the sum of the points of its phrases and pairs, each counted once, where it counts most (a title counts
 for more than a summary); the same words speak through one phrase only. It is carried when the score reaches the
-threshold, its conditions are met and no word forbids it. Does not know any theme, and does not learn.
+threshold, its conditions are met and no word forbids it. A classifier, where one is given, speaks after the rules
+(`opinion.py`). Does not know any theme, and does not learn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-from pipeline.model import Article, Entity, Span, Tagging, Theme
+from pipeline.model import Article, Entity, Example, Span, Tagging, Theme
+from pipeline.theme.classifier import Classifier
 from pipeline.theme.entities import Form, Hit, Matcher, forms_of, longest
+from pipeline.theme.features import Name
+from pipeline.theme.opinion import Opinion
+from pipeline.theme.prototype import Bins
+from pipeline.theme.verdict import Verdict as Verdict
 
 FIELD_WEIGHTS = {"title": 1.0, "summary": 0.6}
 
 BREAKS = frozenset(";；|｜。")
 """What parts the items of a digest's headline: words on its two sides are not near each other."""
 
+_BLANK = Article(
+    id="",
+    feed="",
+    url="",
+    canonical_url="",
+    given_title="",
+    title="",
+    summary="",
+    lang="",
+    published=None,
+    first_seen=datetime(1970, 1, 1, tzinfo=UTC),
+)
 Key = str
 Place = tuple[str, int, int]
 """A field of the article, and a range in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What the rules say of one theme in one article. *why_not* is empty where the theme is carried."""
-
-    theme: str
-    score: float
-    threshold: float
-    spans: tuple[Span, ...]
-    tagged: bool
-    why_not: str = ""
 
 
 @dataclass(slots=True)
@@ -48,14 +55,17 @@ class _Seen:
 
 
 class Tagger:
-    """The themes' rules over one automaton. Entities serve the words that begin with `@`."""
+    """The themes' rules over one automaton. Entities serve the words that begin with `@`; without a *classifier* rules decide."""
 
-    def __init__(self, themes: Sequence[Theme], entities: Iterable[Entity] = ()) -> None:
+    def __init__(self, themes: Sequence[Theme], entities: Iterable[Entity] = (), classifier: Classifier | None = None) -> None:
         self.themes = tuple(themes)
+        self._opinion = Opinion(classifier, self.themes) if classifier else None
+        self._examples: dict[int, tuple[Bins | None, ...]] | None = None
+        self._groups: dict[Key, tuple[Key, ...]] = {}
         called: dict[str, list[str]] = {}
         forms: dict[Form, list[Key]] = {}
-        self._named: set[int] = set()
         for entity in entities:
+            self._groups[f"@{entity.slug}"] = tuple(f"@{name}" for name in (entity.slug, *entity.groups))
             for name in dict.fromkeys((entity.slug, *entity.groups)):
                 called.setdefault(f"@{name}", []).append(f"@{entity.slug}")
             for form in forms_of(entity):
@@ -71,34 +81,58 @@ class Tagger:
         self._names = names
         self._matcher = Matcher((*forms, *words))
 
-    def tag(self, article: Article) -> tuple[Tagging, ...]:
-        """The themes that *article* carries, strongest first, each with the words that speak for it."""
+    def tag(self, article: Article, vector: bytes = b"") -> tuple[Tagging, ...]:
+        """The themes that *article* carries, strongest first, each with the words that speak for it.
+
+        *vector*: its embedding, by the embedder of the classifier, if it has one.
+        """
         versions = {theme.slug: theme.version for theme in self.themes}
-        carried = sorted((v for v in self._verdicts(article) if v.tagged), key=lambda v: (-v.score, v.theme))
+        carried = sorted((v for v in self._verdicts(article, vector) if v.tagged), key=lambda v: (-v.score, v.theme))
         return tuple(
-            Tagging(subject=article.id, theme=v.theme, version=versions[v.theme], score=v.score, spans=v.spans) for v in carried
+            Tagging(subject=article.id, theme=v.theme, version=versions[v.theme], score=v.score, spans=v.spans, origin=v.origin)
+            for v in carried
         )
 
-    def explain(self, article: Article) -> tuple[Verdict, ...]:
+    def explain(self, article: Article, vector: bytes = b"") -> tuple[Verdict, ...]:
         """Every theme for which any word of *article* speaks, strongest first, and why the rest are not carried."""
-        return tuple(sorted(self._verdicts(article), key=lambda v: (not v.tagged, -v.score, v.theme)))
+        return tuple(sorted(self._verdicts(article, vector), key=lambda v: (not v.tagged, -v.score, v.theme)))
 
-    def _verdicts(self, article: Article) -> list[Verdict]:
-        return [
-            verdict
-            for number, seen in sorted(self._seen(article).items())
-            if (verdict := _judge(self.themes[number], seen, article)).spans
-        ]
+    def read(self, article: Article) -> tuple[dict[int, Verdict], tuple[Name, ...], frozenset[int]]:
+        """What the rules alone say: the verdicts by number of the theme, the names found, the themes that a word forbids."""
+        found, names = self._seen(article)
+        verdicts = {number: _judge(self.themes[number], seen, article) for number, seen in sorted(found.items())}
+        return (
+            {number: verdict for number, verdict in verdicts.items() if verdict.spans},
+            tuple(names),
+            frozenset(number for number, seen in found.items() if seen.not_),
+        )
 
-    def _seen(self, article: Article) -> dict[int, _Seen]:
-        """Per theme, where the parts of its rules stand in the article."""
+    def _verdicts(self, article: Article, vector: bytes) -> list[Verdict]:
+        verdicts, names, forbidden = self.read(article)
+        if self._opinion:
+            if self._examples is None:
+                self._examples = {n: tuple(map(self._example, theme.examples)) for n, theme in enumerate(self.themes)}
+            verdicts = self._opinion.heed(self._opinion.read(article, names, vector), verdicts, forbidden, self._examples)
+        return [verdicts[number] for number in sorted(verdicts)]
+
+    def _example(self, example: Example) -> Bins | None:
+        """An example as the classifier reads it; None for one that does not carry the theme."""
+        if not (example.carries and self._opinion):
+            return None
+        told = replace(_BLANK, title=example.title, summary=example.summary)
+        return self._opinion.read(told, tuple(self._seen(told)[1])).weighed
+
+    def _seen(self, article: Article) -> tuple[dict[int, _Seen], list[Name]]:
+        """Per theme, where the parts of its rules stand in the article; and the names in it."""
         found: dict[int, _Seen] = {}
+        names: list[Name] = []
         for name in FIELD_WEIGHTS:
             hits = self._matcher.find(article.field(name))
             named = longest(hit for hit in hits if hit.form < self._names)
+            names += (Name(self._groups[key], name, hit.start, hit.end) for hit in named for key in self._keys[hit.form])
             for hit in (*named, *(hit for hit in hits if hit.form >= self._names)):
                 self._note(found, name, hit)
-        return found
+        return found, names
 
     def _note(self, found: dict[int, _Seen], name: str, hit: Hit) -> None:
         for key in self._keys[hit.form]:
