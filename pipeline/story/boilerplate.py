@@ -40,27 +40,24 @@ _TAIL = re.compile(r"\s+[-–—]+\s+|\s*[|｜_丨—]+\s*|-(?=[\u3400-\u9fff])"
 
 @dataclass(slots=True)
 class _Source:
-    """The newest items of a source: how many of them have which line."""
+    """The newest items of a source, and how many of their titles have which line: an item may come again and again."""
 
-    items: deque[tuple[Article, frozenset[str]]] = field(default_factory=deque)
-    titles: set[str] = field(default_factory=set)
+    items: deque[Article] = field(default_factory=deque)
     having: Counter[str] = field(default_factory=Counter)
+    said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, article: Article) -> None:
-        """Take in the next item; one that comes again under its title counts once."""
-        key = title_key(article.title)
-        if key in self.titles:
-            return
-        lines = frozenset(line for _, _, _, line in _lines(article.title, article.summary))
-        self.items.append((article, lines))
-        self.titles.add(key)
-        self.having.update(lines)
+        """Take in the next item."""
+        self.items.append(article)
+        for line in _distinct(article):
+            self.said[article.title, line] += 1
+            self.having[line] += self.said[article.title, line] == 1
         if len(self.items) > ITEMS:
             self._drop()
 
     def forget(self, article: Article) -> None:
         """Drop what is too old to speak for *article*."""
-        while self.items and self.items[0][0].first_seen < article.first_seen - WITHIN:
+        while self.items and self.items[0].first_seen < article.first_seen - WITHIN:
             self._drop()
 
     def repeats(self, line: str) -> bool:
@@ -68,9 +65,10 @@ class _Source:
         return len(self.items) >= LEAST_ITEMS and self.having[line] > SHARE * len(self.items)
 
     def _drop(self) -> None:
-        article, lines = self.items.popleft()
-        self.titles.discard(title_key(article.title))
-        self.having.subtract(lines)
+        article = self.items.popleft()
+        for line in _distinct(article):
+            self.said[article.title, line] -= 1
+            self.having[line] -= self.said[article.title, line] == 0
 
 
 def boilerplate(batch: Sequence[Article], before: Sequence[Article], outlets: Collection[str]) -> dict[str, tuple[Noise, ...]]:
@@ -80,11 +78,14 @@ def boilerplate(batch: Sequence[Article], before: Sequence[Article], outlets: Co
     either does not matter, nor where a batch is cut.
     """
     fresh = {article.id: article for article in batch}
-    feeds = {article.feed for article in batch}
-    known = [article for article in before if article.feed in feeds and article.id not in fresh]
-    sources = {feed: _Source() for feed in feeds}
-    for article in sorted(known, key=order):
-        sources[article.feed].add(article)
+    known: dict[str, list[Article]] = {article.feed: [] for article in batch}
+    for article in before:
+        if article.feed in known and article.id not in fresh:
+            known[article.feed].append(article)
+    sources = {feed: _Source() for feed in known}
+    for feed, articles in known.items():
+        for article in sorted(articles, key=order)[-ITEMS:]:
+            sources[feed].add(article)
     found = {}
     for article in sorted(fresh.values(), key=order):
         source = sources[article.feed]
@@ -119,6 +120,10 @@ def _noise(article: Article, source: _Source, outlets: Collection[str]) -> tuple
             break
         end = start
     return (*((("title", end, len(article.title)),) if end < len(article.title) else ()), *found)
+
+
+def _distinct(article: Article) -> set[str]:
+    return {line for _, _, _, line in _lines(article.title, article.summary)}
 
 
 @lru_cache(maxsize=1 << 15)

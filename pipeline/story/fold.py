@@ -187,21 +187,15 @@ def _repeated(article: Article, reading: Reading, earlier: _Earlier, texts: Mapp
     if len(reading.sketch) < LEAST:
         return
     for seen in _likely(reading.sketch, earlier):
-        if _apart(seen, article) > TEXT_WITHIN or _in_series(seen, article, reading):
-            continue
-        alike = _alike(seen, article, reading, texts)
-        if alike and _numbers_agree(seen, article, reading, texts):
+        alike = _alike(seen, article, reading, texts) if _apart(seen, article) <= TEXT_WITHIN else 0.0
+        if alike and not _in_series(seen, article, reading) and _numbers_agree(seen, article, reading, texts):
             yield alike, seen
 
 
 def _likely(mine: Sketch, earlier: _Earlier) -> list[_Seen]:
     """Those that share most of the shingles that find a text again, the earlier first of those that share as many."""
-    found = {}
-    shared = Counter[str]()
-    for shingle in mine.sampled:
-        for seen in earlier.by_shingle.get(shingle, ())[-NEWEST:]:
-            found[seen.article.id] = seen
-            shared[seen.article.id] += 1
+    found = {seen.article.id: seen for shingle in mine.sampled for seen in earlier.by_shingle.get(shingle, ())[-NEWEST:]}
+    shared = Counter(seen.article.id for shingle in mine.sampled for seen in earlier.by_shingle.get(shingle, ())[-NEWEST:])
     likeliest = sorted(shared, key=lambda one: (-shared[one], order(found[one].article)))[:LIKELIEST]
     return [found[one] for one in likeliest]
 
