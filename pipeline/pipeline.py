@@ -19,6 +19,7 @@ from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft import commentary, gate, manifest
 from pipeline.draft.board import with_board
+from pipeline.errors import ConfigError, Problem
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
 from pipeline.model import Article, Board, Commentary, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
 from pipeline.rank import Scale, rank
@@ -27,6 +28,7 @@ from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
 from pipeline.story.fold import KnownCopies, Reading, fold
 from pipeline.text.tokens import title_key
+from pipeline.theme.classifier import Classifier, from_bytes
 from pipeline.theme.entities import Gazetteer
 from pipeline.theme.rules import Tagger
 from pipeline.theme.stories import story_tags
@@ -92,12 +94,21 @@ def tools_of(workspace: Workspace) -> Tools:
         return frozenset(found.slug for text in (article.title, article.summary) for found in gazetteer.find(text))
 
     return Tools(
-        tagger=Tagger(workspace.themes, workspace.entities),
+        tagger=Tagger(workspace.themes, workspace.entities, _classifier(workspace)),
         names=names,
         themes={theme.slug: theme for theme in workspace.themes},
         thresholds={theme.slug: theme.threshold for theme in workspace.themes},
         outlets=frozenset(title_key(name) for one in workspace.outlets for name in (one.name, *one.hosts, *one.feeds)) - {""},
     )
+
+
+def _classifier(workspace: Workspace) -> Classifier | None:
+    """The themes' classifier of the workspace; None where it has none."""
+    try:
+        return from_bytes(workspace.classifier) if workspace.classifier else None
+    except ValueError as error:
+        remedy = "take the file away: rules decide alone"
+        raise ConfigError((Problem(file="themes.npz", key="", what=str(error), remedy=remedy),)) from None
 
 
 def group(batch: Sequence[Article], known: KnownCopies, active: Sequence[Story], tools: Tools) -> Placed:

@@ -28,6 +28,8 @@ class Workspace:
     outlets: tuple[Outlet, ...]
     themes: tuple[Theme, ...]
     entities: tuple[Entity, ...]
+    classifier: bytes = b""
+    """What themes.npz holds: the numbers of the themes' classifier, which stand beside the rules; empty without one."""
     industries: Industries = field(default_factory=Industries)
     broken_themes: frozenset[str] = frozenset()
     """Themes of themes.toml that are left out, as `problems` says why; the others work. So do the other entities."""
@@ -94,6 +96,7 @@ def load(root: Path) -> Workspace:
         outlets=read_outlets(own_or_shipped(root, "outlets.toml"), problems),
         themes=themes,
         entities=entities,
+        classifier=_bytes(own_or_shipped(root, "themes.npz")),
         industries=industries_of(root / "industries.toml", shipped("industries.toml"), themes, entities, spoilt),
         broken_themes=file.broken | {theme.slug for theme in file.themes} - {theme.slug for theme in themes},
         problems=tuple(spoilt) if themes else (),
@@ -117,6 +120,10 @@ def own_or_shipped(root: Path, name: str) -> Path:
     """A file of the workspace at *root*; the program's own copy where it has none."""
     own = root / name
     return own if own.exists() else shipped(name)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> None:
