@@ -113,7 +113,7 @@ def test_the_wheel_works_from_an_empty_directory(installed: Installed) -> None:
     built = installed.desk("--workspace", "demo", "issue", "--as-of", AT)
     path, figures, themes = built.out.splitlines()
     assert path == f"demo/outbox/{SLUG}/index.html"
-    assert "0 stories" not in figures
+    assert ": 0 stories" not in figures
     assert themes.endswith("failures: 0")
     assert "all hold" in installed.desk("--workspace", "demo", "verify", SLUG).out
     assert str(ROOT) not in (installed.here / "demo/outbox" / SLUG / "issue.json").read_text(encoding="utf-8")
