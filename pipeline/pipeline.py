@@ -47,6 +47,7 @@ class Tools:
     names: Callable[[Article], frozenset[str]]
     themes: Mapping[str, Theme]
     thresholds: Mapping[str, float]
+    precision: Mapping[str, float] = field(default_factory=dict)
     outlets: frozenset[str]
     readings: MutableMapping[str, Reading] = field(default_factory=dict)
 

@@ -142,9 +142,7 @@ def test_a_broken_theme_keeps_its_tags_and_comes_back(small: Small) -> None:
     small.write("themes.toml", 'en = ["chip"]', 'en = ["ch*p", "chip"]')
     with small.at(T0 + HOUR) as world:
         assert world.workspace.broken_themes == {"chips"}
-        late, ship = small.take(
-            world, "Another chip for the kitchen of the future", "A ship leaves the harbour of Ningbo at noon"
-        )
+        late, ship = small.take(world, "未来厨房里的芯片与锅", "A ship leaves the harbour of Ningbo at noon")
         assert [held(world, one) for one in (story, late, ship)] == [[("chips", "rule")], [], [("ships", "rule")]]
     small.write("themes.toml", '"ch*p", ', "")
     with small.at(T0 + 2 * HOUR) as world:

@@ -46,6 +46,7 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
             explain=lambda article: world.tools().tagger.explain(matching(article)),
             words=corrections.on_articles(tx, ids),
             numbers=theme_versions.numbers(tx),
+            precision=world.tools().precision,
             every=every,
         )
     lines = [line for article in found for line in _article(article, pages.get(article.id), known)]

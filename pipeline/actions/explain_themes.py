@@ -22,11 +22,15 @@ Numbers = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What the lines are made from: *explain* gives the verdicts on an article. *every*: show them all."""
+    """What the lines are made from: *explain* gives the verdicts on an article. *every*: show them all.
+
+    *precision*: by theme, how often the classifier was right on articles that it had not learnt from.
+    """
 
     explain: Callable[[Article], Sequence[Verdict]]
     words: Words
     numbers: Numbers
+    precision: Mapping[str, float]
     every: bool = False
 
 
@@ -36,7 +40,7 @@ def article_lines(article: Article, known: Knowledge) -> Iterator[str]:
     for verdict in [v for v in verdicts if v.tagged] + _misses(verdicts, every=known.every):
         mark = "carries" if verdict.tagged else "not"
         reason = "" if verdict.tagged else f": {verdict.why_not}"
-        yield f"  {mark} {verdict.theme}: {verdict.score:g} of {verdict.threshold:g} points{reason}"
+        yield f"  {mark} {verdict.theme}: {verdict.score:g} of {verdict.threshold:g} points{_by_model(verdict, known)}{reason}"
         yield from map(_evidence, verdict.spans)
     if not verdicts:
         yield "  no word of any theme"
@@ -53,7 +57,8 @@ def story_lines(story: Story, known: Knowledge) -> Iterator[str]:
     for tag in story.tags:
         number = known.numbers.get((tag.theme, tag.version))
         version = f"version {number} ({tag.version})" if number else f"version {tag.version}"
-        yield f"  theme {tag.theme} {tag.score:g} ({tag.origin}, {version}), known from {tag.known_from:%Y-%m-%d %H:%M} UTC"
+        origin = f"model{_proven(tag.theme, known)}" if tag.origin == "model" else tag.origin
+        yield f"  theme {tag.theme} {tag.score:g} ({origin}, {version}), known from {tag.known_from:%Y-%m-%d %H:%M} UTC"
         yield from map(_evidence, tag.spans)
     originals = story.originals or story.articles
     best: dict[str, Verdict] = {}
@@ -82,6 +87,19 @@ def _misses(verdicts: Sequence[Verdict], *, every: bool) -> list[Verdict]:
     """What comes nearest to being carried, nearest first."""
     missed = sorted((v for v in verdicts if not v.tagged), key=lambda v: (v.threshold - v.score, v.theme))
     return missed if every else [v for v in missed if v.threshold - v.score <= NEAR][:NEAR_MISSES]
+
+
+def _by_model(verdict: Verdict, known: Knowledge) -> str:
+    """That the classifier carries what the rules do not, and what it thinks; empty where it has no part in it."""
+    if verdict.probability is None:
+        return ""
+    if verdict.origin == "model":
+        return f" by the classifier alone, probability {verdict.probability:.2f}{_proven(verdict.theme, known)}"
+    return f", classifier {verdict.probability:.2f}"
+
+
+def _proven(theme: str, known: Knowledge) -> str:
+    return f", precision {known.precision[theme]:.2f} cross-validated" if theme in known.precision else ""
 
 
 def _said(words: Sequence[Correction], binding: Mapping[str, Correction], what: str) -> Iterator[str]:
