@@ -13,7 +13,7 @@ from pipeline.theme.trial import Change
 
 def theme_rows(rows: Sequence[ThemeRow]) -> None:
     """Every theme on a line."""
-    head = ("theme", "version", "since", "threshold", "stories", "7 days", "usual", "examples", "name")
+    head = ("theme", "version", "since", "threshold", "stories", "7 days", "usual", "examples", "classifier", "name")
     table(head, [_theme_row(row) for row in rows])
 
 
@@ -54,7 +54,8 @@ def _theme_row(row: ThemeRow) -> tuple[object, ...]:
     version = f"{row.number or '-'} ({row.version})" if row.version else "-"
     since = f"{row.since:%Y-%m-%d %H:%M}" if row.since else row.state
     name = f"{row.name} {row.name_zh}".strip()
-    return row.slug, version, since, f"{row.threshold:g}", row.stories, row.week, f"{row.usual:g}", row.examples, name
+    acts = "-" if row.precision is None else f"{row.precision:.2f}"
+    return row.slug, version, since, f"{row.threshold:g}", row.stories, row.week, f"{row.usual:g}", row.examples, acts, name
 
 
 def _change(change: Change, *, lost: bool) -> str:
@@ -69,4 +70,3 @@ def _agreement(found: Agreement) -> str:
     shares = (("precision", found.precision), ("recall", found.recall))
     told = ", ".join(f"{name} {'unknown' if share is None else f'{share:.2f}'}" for name, share in shares)
     return f"{told}, of {found.judged} that bind"
-

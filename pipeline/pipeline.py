@@ -28,7 +28,7 @@ from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
 from pipeline.story.fold import KnownCopies, Reading, fold
 from pipeline.text.tokens import title_key
-from pipeline.theme.classifier import Classifier, from_bytes
+from pipeline.theme.classifier import Classifier, columns, from_bytes
 from pipeline.theme.entities import Gazetteer
 from pipeline.theme.rules import Tagger
 from pipeline.theme.stories import story_tags
@@ -88,17 +88,25 @@ class Made:
 
 
 def tools_of(workspace: Workspace) -> Tools:
-    """The tagger and the gazetteer of the workspace's files."""
+    """The tagger and the gazetteer of the workspace's files.
+
+    Where the classifier acts for a theme, it is part of the theme's version: learnt anew, it may find something else.
+    """
     gazetteer = Gazetteer(workspace.entities)
+    classifier = _classifier(workspace)
+    acting = columns(classifier, workspace.themes) if classifier else {}
+    learnt = f".{classifier.version[:6]}" if classifier else ""
+    themes = tuple(replace(t, version=t.version + learnt) if n in acting else t for n, t in enumerate(workspace.themes))
 
     def names(article: Article) -> frozenset[str]:
         return frozenset(found.slug for text in (article.title, article.summary) for found in gazetteer.find(text))
 
     return Tools(
-        tagger=Tagger(workspace.themes, workspace.entities, _classifier(workspace)),
+        tagger=Tagger(themes, workspace.entities, classifier),
         names=names,
-        themes={theme.slug: theme for theme in workspace.themes},
-        thresholds={theme.slug: theme.threshold for theme in workspace.themes},
+        themes={theme.slug: theme for theme in themes},
+        thresholds={theme.slug: theme.threshold for theme in themes},
+        precision={themes[n].slug: classifier.standing[column].precision for n, column in acting.items()} if classifier else {},
         outlets=frozenset(title_key(name) for one in workspace.outlets for name in (one.name, *one.hosts, *one.feeds)) - {""},
     )
 

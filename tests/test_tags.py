@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.actions.explain import explain
+from pipeline.actions.explain_themes import Knowledge, article_lines
 from pipeline.actions.tag import Word, listed, tag
 from pipeline.errors import UsageError
 from pipeline.model import Membership, Story
 from pipeline.steps_tags import follow_definitions, tag_stories
 from pipeline.store import stories, taggings, theme_versions
+from pipeline.theme.verdict import Verdict
 from pipeline.wiring import World
+from tests.make import make_article
 from tests.theme_desk import FILES, HOUR, T0, Small, held, made
 
 
@@ -206,3 +209,11 @@ def test_explain_shows_the_words_the_points_and_why_not(small: Small) -> None:
         assert "  not near-0: 2 of 3 points in its best report: 1.00 points short" in told
         assert sum("near-" in line for line in explain(world, story, every=True).lines) == 4
         assert "  ada on 2025-01-28 09:00 UTC of this article: ships yes; binds" in explain(world, url).lines
+
+
+def test_explain_says_what_the_classifier_adds_and_how_often_it_was_right() -> None:
+    verdict = Verdict(theme="chips", score=3.5, threshold=3.0, spans=(), tagged=True, origin="model", probability=0.82)
+    known = Knowledge(explain=lambda _: (verdict,), words={}, numbers={}, precision={"chips": 0.84})
+    assert list(article_lines(make_article(), known)) == [
+        "  carries chips: 3.5 of 3 points by the classifier alone, probability 0.82, precision 0.84 cross-validated"
+    ]

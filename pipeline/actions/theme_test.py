@@ -64,21 +64,25 @@ def theme_test(
 ) -> TrialReport:
     """What the *draft* of a theme would add and lose against the present definition, over the stories of [start, end).
 
-    Without a draft the present definition is held against what is stored. UsageError where there is no such theme or no
+    A draft is tried by its rules alone. Without one the present definition, and the classifier where it acts, is held against
+    what is stored. UsageError where there is no such theme or no
     story; ConfigError where the draft is wrong.
     """
     present = next((theme for theme in world.workspace.themes if theme.slug == slug), None)
     tried, found = _draft(world, draft, slug) if draft else (world.workspace.theme(slug), ())
     before = "stored" if draft is None else f"present {present.version}" if present else "none"
     after = f"draft {tried.version}" if draft else f"present {tried.version}"
-    both = [replace(tried, slug=after), *([replace(present, slug=before)] if draft and present else [])]
-    tagger = Tagger(both, world.workspace.entities)
+    if draft:
+        both = [replace(tried, slug=after), *([replace(present, slug=before)] if present else [])]
+        tagger = Tagger(both, world.workspace.entities)
+    else:
+        tagger = world.tools().tagger
     trial = Trial(
         explain=lambda article: tagger.explain(matching(article)),
         theme=slug,
         before=before,
-        after=after,
-        thresholds={theme.slug: theme.threshold for theme in both},
+        after=after if draft else slug,
+        thresholds={theme.slug: theme.threshold for theme in tagger.themes},
         stored=draft is None,
     )
     _read(world, trial, start, end)

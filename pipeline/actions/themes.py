@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.model import Momentum, Theme
@@ -17,7 +17,8 @@ class ThemeRow:
     """A theme on a line. *number* counts its versions from 1, 0 until the next grouping uses the one of the file.
 
     *stories*: all that carry it now; *week* and *usual*: stories of the last seven days, and the median of the weeks before.
-    *examples*: how many; *state*: in use, changed (the next grouping tags anew), new, or broken (left out; `desk theme lint`).
+    *examples*: how many; *precision*: of the classifier, cross-validated, where it acts. *state*: in use, changed (the next
+    grouping tags anew), new, or broken (left out; `desk theme lint` says why).
     """
 
     slug: str
@@ -32,23 +33,28 @@ class ThemeRow:
     week: int
     usual: float
     examples: int
+    precision: float | None = None
 
 
 def themes(world: World) -> tuple[ThemeRow, ...]:
     """Every theme of themes.toml in its order, those that are left out at the end."""
-    now = world.now()
+    now, tools = world.now(), world.tools()
     with world.store.read() as tx:
         used = theme_versions.in_use(tx)
         held = taggings.stories_by_theme(tx)
         counts = theme_days.counts(tx, now, now)
     rows = [
-        _row(theme, used.get(theme.slug), held.get(theme.slug, 0), momentum(theme.slug, counts, end=now, zone="UTC"))
-        for theme in world.workspace.themes
+        replace(
+            _row(theme, used.get(theme.slug), momentum(theme.slug, counts, end=now, zone="UTC")),
+            stories=held.get(theme.slug, 0),
+            precision=tools.precision.get(theme.slug),
+        )
+        for theme in tools.themes.values()
     ]
     return (*rows, *(_broken(slug, held.get(slug, 0)) for slug in sorted(world.workspace.broken_themes)))
 
 
-def _row(theme: Theme, used: ThemeVersion | None, stories: int, moved: Momentum) -> ThemeRow:
+def _row(theme: Theme, used: ThemeVersion | None, moved: Momentum) -> ThemeRow:
     same = used is not None and used.version == theme.version
     return ThemeRow(
         slug=theme.slug,
@@ -59,7 +65,7 @@ def _row(theme: Theme, used: ThemeVersion | None, stories: int, moved: Momentum)
         number=used.number if same and used else 0,
         since=used.known_from if same and used else None,
         threshold=theme.threshold,
-        stories=stories,
+        stories=0,
         week=moved.now,
         usual=moved.usual,
         examples=len(theme.examples),
