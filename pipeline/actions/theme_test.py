@@ -68,28 +68,13 @@ def theme_test(
     what is stored. UsageError where there is no such theme or no
     story; ConfigError where the draft is wrong.
     """
-    present = next((theme for theme in world.workspace.themes if theme.slug == slug), None)
     tried, found = _draft(world, draft, slug) if draft else (world.workspace.theme(slug), ())
-    before = "stored" if draft is None else f"present {present.version}" if present else "none"
-    after = f"draft {tried.version}" if draft else f"present {tried.version}"
-    if draft:
-        both = [replace(tried, slug=after), *([replace(present, slug=before)] if present else [])]
-        tagger = Tagger(both, world.workspace.entities)
-    else:
-        tagger = world.tools().tagger
-    trial = Trial(
-        explain=lambda article: tagger.explain(matching(article)),
-        theme=slug,
-        before=before,
-        after=after if draft else slug,
-        thresholds={theme.slug: theme.threshold for theme in tagger.themes},
-        stored=draft is None,
-    )
+    trial = _against_present(world, tried) if draft else _against_stored(world, slug)
     _read(world, trial, start, end)
     return TrialReport(
         theme=slug,
-        before=before,
-        after=after,
+        before=trial.before,
+        after=trial.after if draft else f"present {world.tools().themes[slug].version}",
         stories=trial.stories,
         articles=trial.articles,
         weeks=tuple(
@@ -101,6 +86,33 @@ def theme_test(
         judged_before=_agreement(trial.judged_before) if draft else None,
         judged_after=_agreement(trial.judged_after),
         doubts=found,
+    )
+
+
+def _against_present(world: World, draft: Theme) -> Trial:
+    """The draft's rules against those of the definition that it would take the place of."""
+    present = next((theme for theme in world.workspace.themes if theme.slug == draft.slug), None)
+    before, after = f"present {present.version}" if present else "none", f"draft {draft.version}"
+    tagger = Tagger([replace(draft, slug=after), *([replace(present, slug=before)] if present else [])], world.workspace.entities)
+    return Trial(
+        explain=lambda article: tagger.explain(matching(article)),
+        theme=draft.slug,
+        before=before,
+        after=after,
+        thresholds={theme.slug: theme.threshold for theme in tagger.themes},
+    )
+
+
+def _against_stored(world: World, slug: str) -> Trial:
+    """What the desk's tagger says now, against what is stored."""
+    tools = world.tools()
+    return Trial(
+        explain=lambda article: tools.tagger.explain(matching(article)),
+        theme=slug,
+        before="stored",
+        after=slug,
+        thresholds=tools.thresholds,
+        stored=True,
     )
 
 
