@@ -181,7 +181,7 @@ def test_explain_shows_the_words_the_points_and_why_not(small: Small) -> None:
     """And what the analysts said, with who and when, beside what the rules say. Three near misses at most, unless all."""
     far = "".join(
         f'[[theme]]\nslug = "near-{n}"\nname = "N"\nname_zh = "N"\ndescription = ""\n'
-        f'[[theme.phrases]]\npoints = {4 - n / 2}\nen = ["firm"]\n[[theme.phrases]]\npoints = -2\nen = ["small"]\n'
+        f'[[theme.phrases]]\npoints = {4 - n / 4}\nen = ["firm"]\n[[theme.phrases]]\npoints = -2\nen = ["small"]\n'
         for n in range(4)
     )
     small.write("themes.toml", FILES["themes.toml"], FILES["themes.toml"] + far)
@@ -193,8 +193,8 @@ def test_explain_shows_the_words_the_points_and_why_not(small: Small) -> None:
     assert "    'chip' in the title at 2, +3 by chip" in told
     assert [line for line in told if line.startswith("  not near-") and "best report" not in line] == [
         "  not near-0: 2 of 3 points: 1.00 points short",
-        "  not near-1: 1.5 of 3 points: 1.50 points short",
-        "  not near-2: 1 of 3 points: 2.00 points short",
+        "  not near-1: 1.75 of 3 points: 1.25 points short",
+        "  not near-2: 1.5 of 3 points: 1.50 points short",
     ]
     with small.at(T0 + HOUR) as world:
         tag(world, Word(what=story, theme="chips", verdict="yes", who="bo"))

@@ -10,7 +10,7 @@ from pipeline.theme.rules import Verdict
 from pipeline.theme.stories import source_of
 from pipeline.theme.words import Words, on_article, on_story, said_of
 
-NEAR = 2.0
+NEAR = 1.5
 """How many points a theme may be short of its threshold and still be a near miss."""
 
 NEAR_MISSES = 3
