@@ -3,13 +3,13 @@
 An article is a copy of an earlier one where
 
 - it stands at the same address under the same title (another feed, a tracking link);
-- half or more of the shorter text's shingles stand in the other, within 14 days (texts of 12 shingles or more; of two
-  short ones of one outlet nearly all, for it writes many a report in the same words), or a third of the shingles and
-  most of the words;
+- half or more of the shorter text's shingles stand in the other, within 14 days, at least 12 of them; or a third of the
+  shingles and most of the words; of two short texts of one outlet nearly all, for it writes many in the same words;
 - it has the same long title, within three days, unless both have text enough to tell that they are two reports.
 
 Never by its text or title where the numbers differ: a report that comes every day in the same words ("Corporate bond
 risk falls") says something else each time; nor by its text where one address has two titles (a live page, a digest).
+A hot list may repeat an outlet, no outlet a hot list.
 
 The earliest is the origin: `copy_of` names it, in the order in which articles became known, and never changes, so what
 was a copy at a moment stays one. A later copy may have the fuller text. Which of them is shown and quoted is therefore
@@ -127,7 +127,8 @@ def fold(batch: Sequence[Article], known: KnownCopies, kept: MutableMapping[str,
     copies: dict[str, str] = {}
     for article in sorted(fresh.values(), key=order):
         reading = readings[article.id]
-        likest = min(_repeated(article, reading, earlier, known.texts), key=_nearest, default=None)
+        repeated = (row for row in _repeated(article, reading, earlier, known.texts) if _may_repeat(article, row[1].article))
+        likest = min(repeated, key=_nearest, default=None)
         origin = likest[1].origin if likest else article.id
         if likest:
             copies[article.id] = origin
@@ -190,6 +191,11 @@ def _repeated(article: Article, reading: Reading, earlier: _Earlier, texts: Mapp
         alike = _alike(seen, article, reading, texts) if _apart(seen, article) <= TEXT_WITHIN else 0.0
         if alike and not _in_series(seen, article, reading) and _numbers_agree(seen, article, reading, texts):
             yield alike, seen
+
+
+def _may_repeat(article: Article, earlier: Article) -> bool:
+    """An outlet's report is no copy of a line on a hot list, which has it from somewhere itself."""
+    return article.vantage == "social" or earlier.vantage != "social"
 
 
 def _likely(mine: Sketch, earlier: _Earlier) -> list[_Seen]:

@@ -106,6 +106,16 @@ def test_the_whole_text_of_a_page_counts_where_the_store_has_it() -> None:
     assert fold([new], KnownCopies(heads=(head,), texts={"a": TEXT + " More of it."})) == {"b": "a"}
 
 
+def test_an_outlet_is_no_copy_of_a_hot_list_that_had_its_title_first() -> None:
+    batch = [
+        at("list", 0, vantage="social", summary=TEXT),
+        at("a", 1, summary=TEXT),
+        at("again", 2, vantage="social", summary=TEXT),
+    ]
+    assert fold(batch, KNOWN) == {"again": "list"}
+    assert fold([at("a", 0, summary=TEXT), at("list", 1, vantage="social", summary=TEXT)], KNOWN) == {"list": "a"}
+
+
 def test_a_phrase_that_anybody_uses_makes_no_copy() -> None:
     phrase = "Here is what you need to know about the new rules"
     assert fold([at("a", 0, title="One", summary=phrase), at("b", 1, title="Two", summary=phrase)], KNOWN) == {}
