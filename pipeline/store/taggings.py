@@ -132,12 +132,16 @@ def _rows_there(
     """What holds now, by subject and then by theme and origin; and the rows that ended after their subject's *known_from*."""
     found: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
     ended: list[dict[str, Any]] = []
+    # Of a story that grows for days there are many rows that ended, and nearly never one that ended later than what comes now.
+    newest = tx.execute(sa.select(sa.func.max(table.c.known_to, type_=table.c.known_to.type))).scalar()
     for chunk in chunks(sorted(ids)):
-        later = table.c.known_to > min(known_from[one] for one in chunk)
-        query = sa.select(table.c.id, *_columns(table), table.c.known_to)
-        for row in tx.execute(query.where(_subject(table).in_(chunk), sa.or_(table.c.known_to.is_(None), later))):
-            if row.known_to is None:
-                found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
-            elif row.known_to > known_from[row[1]]:
-                ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
+        query = sa.select(table.c.id, *_columns(table)).where(_subject(table).in_(chunk), table.c.known_to.is_(None))
+        for row in tx.execute(query):
+            found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
+        earliest = min(known_from[one] for one in chunk)
+        if newest is not None and newest > earliest:
+            late = sa.select(table.c.id, _subject(table), table.c.known_from, table.c.known_to)
+            for row in tx.execute(late.where(_subject(table).in_(chunk), table.c.known_to > earliest)):
+                if row.known_to > known_from[row[1]]:
+                    ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
     return found, ended
