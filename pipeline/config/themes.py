@@ -128,10 +128,10 @@ def check_names(
 
     What the names stand for goes into the theme's version. *text*: that of the file, for the lines.
     """
-    forms: dict[str, list[object]] = {}
+    bearers: dict[str, list[Entity]] = {}
     for entity in entities:
         for name in dict.fromkeys((entity.slug, *entity.groups)):
-            forms.setdefault(name, []).append(dataclasses.astuple(entity))
+            bearers.setdefault(name, []).append(entity)
     sound = []
     for theme in themes:
         names = called(theme)
@@ -143,10 +143,10 @@ def check_names(
                 what=f"no list, entity or group {name!r}",
                 remedy=f"write [lists.{name}] in {file}, or the name in entities.toml",
             )
-            for name in sorted(names - forms.keys())
+            for name in sorted(names - bearers.keys())
         )
-        if names <= forms.keys():
-            known = {name: forms[name] for name in sorted(names)}
+        if names <= bearers.keys():
+            known = {name: [_values(entity) for entity in bearers[name]] for name in sorted(names)}
             sound.append(replace(theme, version=_hash([theme.version, known]) if known else theme.version))
     return tuple(sound)
 
@@ -162,6 +162,10 @@ def definition(theme: Theme) -> str:
         "not": theme.not_,
     }
     return json.dumps(rules, ensure_ascii=False, separators=(",", ":"))
+
+
+def _values(entity: Entity) -> list[object]:
+    return [getattr(entity, field.name) for field in dataclasses.fields(entity)]
 
 
 def _hash(value: object) -> str:
