@@ -48,6 +48,7 @@ class Tools:
     themes: Mapping[str, Theme]
     thresholds: Mapping[str, float]
     precision: Mapping[str, float] = field(default_factory=dict)
+    classifier: Classifier | None = None
     outlets: frozenset[str]
     readings: MutableMapping[str, Reading] = field(default_factory=dict)
 
@@ -107,6 +108,7 @@ def tools_of(workspace: Workspace) -> Tools:
         themes={theme.slug: theme for theme in themes},
         thresholds={theme.slug: theme.threshold for theme in themes},
         precision={themes[n].slug: classifier.standing[column].precision for n, column in acting.items()} if classifier else {},
+        classifier=classifier,
         outlets=frozenset(title_key(name) for one in workspace.outlets for name in (one.name, *one.hosts, *one.feeds)) - {""},
     )
 

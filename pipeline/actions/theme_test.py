@@ -104,10 +104,11 @@ def _against_present(world: World, draft: Theme) -> Trial:
 
 
 def _against_stored(world: World, slug: str) -> Trial:
-    """What the desk's tagger says now, against what is stored."""
+    """What the desk's tagger says now, asked for this theme alone, against what is stored."""
     tools = world.tools()
+    tagger = Tagger([tools.themes[slug]], world.workspace.entities, tools.classifier)
     return Trial(
-        explain=lambda article: tools.tagger.explain(matching(article)),
+        explain=lambda article: tagger.explain(matching(article)),
         theme=slug,
         before="stored",
         after=slug,
