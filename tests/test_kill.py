@@ -32,7 +32,7 @@ from tests.small_desk import AT, CHOSEN, CUT, SAMPLES, folder_bytes, serving, wr
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "weekly-2025-01-30"
 POINTS = (
-    "engine.claimed", "engine.claimed:3", "engine.done", "fetched", "fetched:4", "storing:3", "stored", "grouping", "grouped",
+    "engine.claimed", "engine.claimed:3", "engine.done", "fetched", "fetched:4", "storing", "stored", "grouping", "grouped",
     "build-begun", "made", "outbox-staged", "outbox-swapped", "outbox-settled", "outbox-written", "recorded",
 )  # fmt: skip
 AGAIN = ("build-begun", "outbox-staged", "outbox-aside", "outbox-swapped", "outbox-settled", "outbox-written")
