@@ -27,10 +27,13 @@ from statistics import mean
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from pipeline.actions.import_articles import import_articles  # noqa: E402  (the checkout is put on the path first)
+from pipeline.actions.gists import gists  # noqa: E402  (the checkout is put on the path first)
+from pipeline.actions.import_articles import import_articles  # noqa: E402
 from pipeline.model import Article, Ranked, Story  # noqa: E402
 from pipeline.rank import Scale, explain, rank  # noqa: E402
 from pipeline.store import stories, theme_days  # noqa: E402
+from pipeline.store.carrying import carrying  # noqa: E402
+from pipeline.theme.leapfrog import Reader  # noqa: E402
 from pipeline.theme.momentum import momentum  # noqa: E402
 from pipeline.wiring import World, open_world  # noqa: E402
 
@@ -97,9 +100,11 @@ def _ranked(world: World, day: str, grades: Mapping[str, int]) -> tuple[Ranked, 
     with world.store.read() as tx:
         found = stories.in_window(tx, start, end, end)
         counts = theme_days.counts(tx, end, end)
+        earlier = carrying(tx, themes, end - timedelta(days=15), start, end)
     pulse = {slug: momentum(slug, counts, end=end, zone="UTC") for slug in themes}
+    reader = Reader(world.workspace.industries, world.workspace.entities)
     judged = [story for story in found if any(item_id(a) in grades for a in story.articles)]
-    return rank(judged, Scale(themes=themes, momentum=pulse), end)
+    return rank(judged, Scale(themes=themes, momentum=pulse, gists=gists(judged, earlier, world.tools(), reader)), end)
 
 
 def item_id(article: Article) -> str:

@@ -16,17 +16,20 @@ from pipeline.draft.citations import Citations
 from pipeline.draft.drafters import Drafter, load
 from pipeline.draft.headline import language
 from pipeline.draft.items import Pen, brief, full
-from pipeline.draft.nearness import cosine, unit
+from pipeline.draft.nearness import cosine, diverse, unit
 from pipeline.draft.shores import first_by, shores
 from pipeline.model import SHORES, Commentary, Figure, Issue, Momentum, Ranked, Section, Story, Theme
 from pipeline.rank import rise, strength
 from pipeline.text.tokens import words
 
-DECENT = 4.0
+DECENT = 3.0
 """The least score with which a story may open a section, or be printed in one that nobody asked for by name."""
 
 WEIGHED = 5
 """How many of a theme's best stories make its weight, each counting half of the one before: many small ones are no large one."""
+
+LOOKED_AT = 12
+"""Among how many of a section's best stories likeness is weighed against worth."""
 
 ALIKE = 0.6
 """Stories whose titles are nearer than this tell one event; the second one gives its place to another."""
@@ -231,7 +234,8 @@ def _part(
     """The theme's stories shared out; *told* is what the issue tells already, and grows."""
     chosen: list[Ranked] = []
     rest: list[Ranked] = []
-    for r in _both_heard(plan, stories):
+    order = diverse([(r.score, _vector(r.story)) for r in stories[:LOOKED_AT]], told)
+    for r in _both_heard(plan, [*(stories[place] for place in order), *stories[LOOKED_AT:]]):
         vector = _vector(r.story) if len(chosen) < plan.stories and _decent(plan, r) else {}
         if vector and all(cosine(vector, other) < ALIKE for other in told):
             chosen.append(r)

@@ -21,8 +21,8 @@ from pipeline.draft import commentary, gate, manifest
 from pipeline.draft.board import with_board
 from pipeline.errors import ConfigError, Problem
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
-from pipeline.model import Article, Board, Commentary, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
-from pipeline.rank import Scale, rank
+from pipeline.model import Article, Board, Commentary, Gist, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
+from pipeline.rank import Scale, Weights, half_life, rank
 from pipeline.render import Imprint, images, render, subject
 from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
@@ -78,6 +78,7 @@ class Shelf:
     feed_weights: Mapping[str, float]
     words: Commentary = field(default_factory=Commentary)
     board: Board | None = None
+    gists: Mapping[str, Gist] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,15 @@ def tags_of(
 
 def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     """Rank, compose, draft and render: the same plan and shelf give the same bytes."""
-    scale = Scale(themes={t.slug: t for t in shelf.themes}, momentum=shelf.momentum, feeds=shelf.feed_weights)
+    scale = Scale(
+        themes={t.slug: t for t in shelf.themes},
+        momentum=shelf.momentum,
+        feeds=shelf.feed_weights,
+        gists=shelf.gists,
+        pins=frozenset(shelf.words.pins),
+        mutes=frozenset(shelf.words.mutes),
+        weights=Weights(half_life_h=half_life(plan.end - plan.start)),
+    )
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))

@@ -20,6 +20,7 @@ from functools import partial
 
 from pipeline import outbox
 from pipeline import pipeline as stages
+from pipeline.actions.gists import gists
 from pipeline.actions.leapfrog import leapfrog
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
@@ -36,9 +37,11 @@ from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
 from pipeline.store import articles, corrections, issues, stories, taggings, texts, theme_days
+from pipeline.store.carrying import carrying
 from pipeline.store.issues import IssueRow
 from pipeline.story.fold import KnownCopies
 from pipeline.text.tokens import title_key
+from pipeline.theme.leapfrog import Reader
 from pipeline.theme.momentum import momentum
 from pipeline.wiring import World, wall_clock
 
@@ -168,6 +171,8 @@ def _make(world: World, order: Order) -> Made:
     with world.store.read() as tx:
         found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
         counts = theme_days.counts(tx, plan.end, plan.as_of)
+        earlier = carrying(tx, (t.slug for t in workspace.themes), plan.start - ACTIVE, plan.start, plan.as_of)
+    reader = Reader(workspace.industries, workspace.entities)
     board = leapfrog(world, end=plan.end, as_of=plan.as_of) if plan.leapfrog else None
     return stages.make(
         plan,
@@ -178,6 +183,7 @@ def _make(world: World, order: Order) -> Made:
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=_words(world, plan.slug),
             board=board,
+            gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
         ),
         workspace.desk.mail,
         workspace.templates,

@@ -26,7 +26,7 @@ from pipeline.model import (
     Theme,
     WeekCount,
 )
-from pipeline.rank import Scale, rank
+from pipeline.rank import Scale, Weights, half_life, rank
 from pipeline.theme.momentum import measured
 from tests.sample_week import ARTICLES, NAMES, OUTLETS, THEMES, WEEKS
 
@@ -167,7 +167,9 @@ def make_issue(*, plan: Plan | None = None, commentary: Commentary | None = None
     """
     themes = make_themes()
     momentum = {theme.slug: make_momentum(theme.slug) for theme in themes}
-    ranked = rank(make_stories(), Scale(themes={theme.slug: theme for theme in themes}, momentum=momentum), END)
+    weights = Weights(half_life_h=half_life(END - START))
+    scale = Scale(themes={theme.slug: theme for theme in themes}, momentum=momentum, weights=weights)
+    ranked = rank(make_stories(), scale, END)
     return replace(
         compose(plan or make_plan(), ranked, momentum, themes, COMMENTARY if commentary is None else commentary), **over
     )

@@ -14,7 +14,7 @@ from pipeline.compose import Plan, choose, compose, within
 from pipeline.draft.gate import check
 from pipeline.draft.manifest import to_json
 from pipeline.model import Article, Commentary, Issue, Story
-from pipeline.rank import Scale, rank
+from pipeline.rank import Scale, Weights, half_life, rank
 from tests.make import (
     COMMENTARY,
     END,
@@ -31,7 +31,9 @@ from tests.make import (
 
 THEMES = make_themes()
 MOMENTUM = {theme.slug: make_momentum(theme.slug) for theme in THEMES}
-SCALE = Scale(themes={theme.slug: theme for theme in THEMES}, momentum=MOMENTUM)
+SCALE = Scale(
+    themes={theme.slug: theme for theme in THEMES}, momentum=MOMENTUM, weights=Weights(half_life_h=half_life(END - START))
+)
 
 
 def build(stories: Sequence[Story], commentary: Commentary = Commentary(), /, **plan: Any) -> Issue:  # noqa: B008 - a frozen value

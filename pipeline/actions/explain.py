@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pipeline import rank
 from pipeline.actions.explain_themes import Knowledge, article_lines, story_lines
+from pipeline.actions.gists import gists
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
 from pipeline.store import articles, corrections, issues, stories, texts, theme_versions
+from pipeline.store.carrying import carrying
 from pipeline.store.texts import ArticleText
 from pipeline.story.boilerplate import matching
 from pipeline.text.addresses import canonical, wrapper
+from pipeline.theme.leapfrog import Reader
 from pipeline.wiring import World
 
 
@@ -103,7 +107,12 @@ def _story(story: Story, memberships: Sequence[Membership], known: Knowledge) ->
 def _rank(world: World, story: Story) -> tuple[str, ...]:
     """The story's rank now, term by term, without momentum (that belongs to an issue's own week)."""
     workspace = world.workspace
+    themes = {theme.slug: theme for theme in workspace.themes}
+    with world.store.read() as tx:
+        earlier = carrying(tx, themes, story.news_at - timedelta(days=14), story.news_at, world.now())
     scale = rank.Scale(
-        themes={theme.slug: theme for theme in workspace.themes}, feeds={feed.slug: feed.weight for feed in workspace.feeds}
+        themes=themes,
+        feeds={feed.slug: feed.weight for feed in workspace.feeds},
+        gists=gists([story], earlier, world.tools(), Reader(workspace.industries, workspace.entities)),
     )
     return rank.explain(rank.score(story, scale, world.now()))

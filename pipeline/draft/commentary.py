@@ -13,7 +13,8 @@ from pipeline.model import Commentary, Issue, Section
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(
-    r"#{1,2}[ \t]+(?:(title|thesis|what to watch|watch)[ \t]*(?:[:：](.*))?|section[ \t]*[:：]?[ \t]*([\w-]+)(?:[ \t(（].*)?)",
+    r"#{1,2}[ \t]+(?:(title|thesis|what to watch|watch|pins|mutes)[ \t]*(?:[:：](.*))?"
+    r"|section[ \t]*[:：]?[ \t]*([\w-]+)(?:[ \t(（].*)?)",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
@@ -28,6 +29,8 @@ _TEXTS = MappingProxyType(
             "One paragraph: what happened, how large it is, what you argue. It opens the issue.",
             "Your argument on {name}, and the counter-argument.",
             "What to watch next, and whom it touches. A list does well.",
+            "Stories that stand first: ids or addresses in the archive, one a line.",
+            "Stories to leave out, likewise.",
         ),
         "zh": (
             "{slug} 的分析师文字。请写在各标题之下；像本段这样放在注释符号里的内容不会刊出。\n"
@@ -37,6 +40,8 @@ _TEXTS = MappingProxyType(
             "一段：发生了什么、规模多大、您的论点。它是全刊的开头。",
             "您对“{name}”的论点，以及反方的论点。",
             "接下来要关注什么、影响到谁。宜用列表。",
+            "置顶的事件：编号或在档案中的地址，每行一个。",
+            "不刊出的事件，写法相同。",
         ),
     }
 )
@@ -66,6 +71,8 @@ def parse(text: str) -> Commentary:
         thesis=words.get(("thesis", ""), ""),
         sections={slug: said for (kind, slug), said in words.items() if kind == "section" and slug and said},
         watch=words.get(("watch", ""), ""),
+        pins=_ids(words.get(("pins", ""), "")),
+        mutes=_ids(words.get(("mutes", ""), "")),
     )
 
 
@@ -76,7 +83,7 @@ def starter(issue: Issue) -> str:
     does not hold now are kept, so that a rebuild loses nothing.
     """
     said = issue.commentary
-    intro, title, thesis, section, watch = _TEXTS[issue.lang if issue.lang in _TEXTS else "en"]
+    intro, title, thesis, section, watch, pins, mutes = _TEXTS[issue.lang if issue.lang in _TEXTS else "en"]
     parts = [
         _comment(intro.format(slug=issue.slug)),
         _part("# Title", title.format(title=issue.title), said.title),
@@ -89,7 +96,14 @@ def starter(issue: Issue) -> str:
     here = {part.theme for part in issue.sections}
     parts += [_part(f"# Section: {slug}", "", words) for slug, words in sorted(said.sections.items()) if slug not in here]
     parts.append(_part("# What to watch", watch, said.watch))
+    parts.append(_part("# Pins", pins, "\n".join(f"- {one}" for one in said.pins)))
+    parts.append(_part("# Mutes", mutes, "\n".join(f"- {one}" for one in said.mutes)))
     return "\n\n".join(parts) + "\n"
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    """The ids of stories in *text*: s and ten figures or more of base 16, bare or at the end of an address."""
+    return tuple(dict.fromkeys(re.findall(r"(?<![\w-])s[0-9a-f]{10,}(?![\w-])", text)))
 
 
 def _found(section: Section) -> list[str]:

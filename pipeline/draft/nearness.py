@@ -49,6 +49,25 @@ def cosine(one: Vector, other: Vector) -> float:
     return math.fsum(value * other[word] for word, value in one.items() if word in other)
 
 
+def diverse(weighed: Sequence[tuple[float, Vector]], told: Sequence[Vector], worth: float = 0.7) -> tuple[int, ...]:
+    """The places of *weighed* (score, vector), each next one by maximal marginal relevance (MMR): *worth* parts of its score
+    against the highest, the rest off for its likeness to the nearest of those before it and of *told*."""
+    top = max((score for score, _ in weighed), default=0.0)
+    left, order, seen = list(range(len(weighed))), [], list(told)
+    while left:
+
+        def gain(place: int) -> float:
+            score, vector = weighed[place]
+            like = max((cosine(vector, other) for other in seen), default=0.0)
+            return worth * (score / top if top > 0 else 0.0) - (1 - worth) * like
+
+        best = max(left, key=lambda place: (round(gain(place), 6), -place))
+        left.remove(best)
+        order.append(best)
+        seen.append(weighed[best][1])
+    return tuple(order)
+
+
 def overlap(text: str, other: str) -> float:
     """The share of *other*'s words that *text* has too, 0 to 1."""
     theirs = set(words(other))

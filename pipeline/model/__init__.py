@@ -22,7 +22,7 @@ from pipeline.model.issue import (
     StoryItem,
     Term,
 )
-from pipeline.model.measure import ENOUGH, Momentum, WeekCount
+from pipeline.model.measure import ENOUGH, Gist, Momentum, WeekCount
 from pipeline.model.news import (
     Article,
     Correction,
@@ -74,6 +74,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "Figure",
+    "Gist",
     "Industries",
     "Industry",
     "Issue",

@@ -125,12 +125,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commentary:
-    """The analyst's own words, read from commentary.md; *sections* by theme slug."""
+    """The analyst's own words, read from commentary.md; *sections* by theme slug.
+
+    *pins* and *mutes*: ids of stories that stand first, and of those that are left out.
+    """
 
     title: str = ""
     thesis: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     watch: str = ""
+    pins: tuple[str, ...] = ()
+    mutes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

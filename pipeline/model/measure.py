@@ -1,4 +1,4 @@
-"""What is measured of the stories of a theme over time: WeekCount, Momentum."""
+"""What is measured of stories: Gist, and of the stories of a theme over time WeekCount, Momentum."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ ENOUGH = 5
 
 LONG = timedelta(days=28)
 """How long a theme must have been silent for its next story to be its first since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gist:
+    """What the words of a story say of its weight. *breadth*: the strengths of the themes that its words touch, added up.
+
+    *names*: how many of the desk's names stand in its titles; *contest*: whether both sides are named. *nearest*: the id of the
+    story of the two weeks before that is most like it, *likeness* how much, 0 to 1.
+    """
+
+    breadth: float = 0.0
+    names: int = 0
+    contest: bool = False
+    nearest: str = ""
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

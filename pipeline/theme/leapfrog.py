@@ -59,6 +59,11 @@ class Reader:
         self._industries = _Roles({one.slug: one.words for one in given.industries}, forms)
         self._claims = _Roles(_roles(given.claims) if given.claims else {}, forms)
 
+    def named(self, article: Article) -> frozenset[tuple[str, str]]:
+        """(side, name) of the names of both sides in the title, in small letters."""
+        hits = self._claims.find(article.title)
+        return frozenset((side, article.title[hit.start : hit.end].lower()) for side, hit in _named(hits, (CHINA, INCUMBENT)))
+
     def industries(self, article: Article) -> frozenset[str]:
         """The industries of which the article says a word."""
         return frozenset(role for field in FIELDS for role in self._industries.find(article.field(field)))

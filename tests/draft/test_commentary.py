@@ -80,3 +80,12 @@ def test_the_starter_names_the_stories_under_their_theme() -> None:
         < text.index("- DeepSeek shock wipes billions")
         < text.index("# Section: model-race")
     )
+
+
+def test_pins_and_mutes_are_ids_or_addresses_one_a_line() -> None:
+    """They come back from the file that is written for the issue."""
+    said = parse(
+        "# Pins\n- s0123456789\n- http://desk.example/stories/sabcdef0123\n<!-- s9999999999 -->\n\n# Mutes\nsfedcba9876 was told\n"
+    )
+    assert (said.pins, said.mutes) == (("s0123456789", "sabcdef0123"), ("sfedcba9876",))
+    assert parse(starter(make_issue(commentary=said))) == said

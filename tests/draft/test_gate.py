@@ -74,7 +74,7 @@ def test_a_quotation_that_says_more_than_its_citation_is_named_by_its_place() ->
     forged = replace(item, headline=replace(item.headline, words=item.headline.words + "!"))
     lines = check(with_section(issue, 1, items=(forged, *issue.sections[1].items[1:])), ARTICLES)
     assert len(lines) == 1
-    assert lines[0].startswith("section model-race, story s-qwen, headline: ")
+    assert lines[0].startswith("section model-race, story s-r1, headline: ")
 
 
 def test_an_unknown_number_and_an_unused_citation_are_named() -> None:

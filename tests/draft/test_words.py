@@ -12,6 +12,7 @@ import pytest
 from pipeline.draft.citations import Citations
 from pipeline.draft.drafters import load
 from pipeline.draft.headline import headline, titles_of
+from pipeline.draft.nearness import diverse
 from pipeline.draft.quotes import quotes
 from pipeline.draft.shores import first_by, first_reports, shores
 from pipeline.errors import UsageError
@@ -234,3 +235,12 @@ class TestDrafters:
         story: Story = STORIES["s-cost"]
         copy = replace(story.articles[0], id="copy", copy_of=story.articles[0].id, outlet="thief", outlet_name="Thief")
         assert DRAFT(replace(story, articles=(*story.articles, copy)), "en") == DRAFT(story, "en")
+
+
+def test_the_next_story_is_worth_much_or_says_something_else() -> None:
+    """MMR: of two near in worth the one that is not told already; a much better one stays first."""
+    same, other = {"a": 1.0}, {"b": 1.0}
+    assert diverse([(9.0, same), (8.5, same), (8.0, other)], []) == (0, 2, 1)
+    assert diverse([(9.0, same), (8.5, same), (2.0, other)], []) == (0, 1, 2)
+    assert diverse([(9.0, same), (8.0, other)], [same]) == (1, 0)
+    assert diverse([], []) == ()
