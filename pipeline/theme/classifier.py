@@ -73,8 +73,8 @@ class Classifier:
         return tuple(one.theme for one in self.standing)
 
     def linear(self, vector: bytes) -> Linear:
-        """The weights that serve an article with this embedding (none: b"")."""
-        return self.embedded if vector and self.embedded else self.plain
+        """The weights that serve an article with this embedding (none, or one of another length: those without)."""
+        return self.embedded if self.embedded and len(vector) == len(self.embedded.vectors) else self.plain
 
     def weigh(self, features: Mapping[int, float]) -> tuple[NDArray[np.int64], Floats]:
         """The bins of an article and their values: rarer weighs more, each kind of feature is brought to its length."""
@@ -84,7 +84,7 @@ class Classifier:
         """What the features alone say of each theme: about 1 for yes, about 0 for no."""
         linear = self.linear(vector)
         said = linear.bias + values @ linear.weights[bins]
-        return said + unit(vector) @ linear.vectors if vector and len(linear.vectors) else said
+        return said + unit(vector) @ linear.vectors if linear is self.embedded else said
 
     def probability(self, content: Floats, ratio: Floats, tagged: Floats, vector: bytes = b"") -> Floats:
         """How likely each theme is: from the *content*, the rules' score as part of the threshold, and their verdict."""

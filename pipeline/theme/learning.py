@@ -134,7 +134,7 @@ def _micro_f1(carried: NDArray[np.bool_], yes: NDArray[np.bool_]) -> float:
 
 
 def _standing(lesson: Lesson, given: Floats, line: float, column: int) -> Standing:
-    known = lesson.known[:, column] & lesson.honest
+    known = lesson.known[:, column]
     yes = lesson.yes[known, column]
     carried = given[known, column] >= line
     hit, count = int((carried & yes).sum()), int(yes.sum())
