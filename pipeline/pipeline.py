@@ -89,13 +89,13 @@ class Made:
     files: tuple[Rendition, ...]
 
 
-def tools_of(workspace: Workspace) -> Tools:
-    """The tagger and the gazetteer of the workspace's files.
+def tools_of(workspace: Workspace, model: str = "") -> Tools:
+    """The tagger and the gazetteer of the workspace's files. *model*: of the desk's embedder, whose vectors the tagger is given.
 
     Where the classifier acts for a theme, it is part of the theme's version: learnt anew, it may find something else.
     """
     gazetteer = Gazetteer(workspace.entities)
-    classifier = _classifier(workspace)
+    classifier = _classifier(workspace, model)
     acting = columns(classifier, workspace.themes) if classifier else {}
     learnt = f".{classifier.version[:6]}" if classifier else ""
     themes = tuple(replace(t, version=t.version + learnt) if n in acting else t for n, t in enumerate(workspace.themes))
@@ -114,10 +114,11 @@ def tools_of(workspace: Workspace) -> Tools:
     )
 
 
-def _classifier(workspace: Workspace) -> Classifier | None:
-    """The themes' classifier of the workspace; None where it has none."""
+def _classifier(workspace: Workspace, model: str) -> Classifier | None:
+    """The themes' classifier of the workspace; None where it has none. Vectors of another *model* say nothing to it."""
     try:
-        return from_bytes(workspace.classifier) if workspace.classifier else None
+        found = from_bytes(workspace.classifier) if workspace.classifier else None
+        return found and (found if found.model == model else replace(found, embedded=None, model=""))
     except ValueError as error:
         remedy = "take the file away: rules decide alone"
         raise ConfigError((Problem(file="themes.npz", key="", what=str(error), remedy=remedy),)) from None
@@ -161,9 +162,9 @@ def tag(
     return tuple(found)
 
 
-def tags_of_article(article: Article, words: Words, tools: Tools) -> tuple[Tagging, ...]:
-    """The themes of one article: what the tagger finds in it, then the analysts' word on it."""
-    return heed(article.id, tools.tagger.tag(matching(article)), on_article(article.id, words), tools.themes)
+def tags_of_article(article: Article, words: Words, tools: Tools, vector: bytes = b"") -> tuple[Tagging, ...]:
+    """The themes of one article: what the tagger finds in it (and its *vector*), then the analysts' word on it."""
+    return heed(article.id, tools.tagger.tag(matching(article), vector), on_article(article.id, words), tools.themes)
 
 
 def tags_of(

@@ -6,7 +6,7 @@ pipeline.py says what the tags are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import pipeline as stages
@@ -14,7 +14,7 @@ from pipeline.config.themes import definition
 from pipeline.killpoint import reach
 from pipeline.model import Story
 from pipeline.pipeline import Tools
-from pipeline.store import corrections, stories, taggings, theme_versions
+from pipeline.store import corrections, stories, taggings, theme_versions, vectors
 from pipeline.store.connect import Tx
 from pipeline.store.rows import chunks
 from pipeline.wiring import World
@@ -40,9 +40,16 @@ def tag_articles(tx: Tx, found: Sequence[Story], tools: Tools, at: datetime, *, 
     """
     articles = [article for story in found for article in story.articles]
     words = corrections.on_articles(tx, [article.id for article in articles])
-    fresh = [tag for article in articles for tag in stages.tags_of_article(article, words, tools)]
+    seen = embeddings(tx, [article.id for article in articles], tools)
+    fresh = [tag for one in articles for tag in stages.tags_of_article(one, words, tools, seen.get(one.id, b""))]
     taggings.save_articles(tx, fresh, judged=[article.id for article in articles], at=at, spare=spare)
     tag_stories(tx, found, tools, at)
+
+
+def embeddings(tx: Tx, ids: Collection[str], tools: Tools) -> dict[str, bytes]:
+    """The vectors of these articles that the tagger reads; none where its classifier did not learn from the desk's embedder."""
+    classifier = tools.classifier
+    return vectors.of(tx, ids, classifier.model) if classifier and classifier.embedded else {}
 
 
 def follow_definitions(world: World, slot: datetime, *, batch: int = BATCH) -> None:

@@ -11,6 +11,7 @@ from pipeline.actions.explain_themes import Knowledge, article_lines, story_line
 from pipeline.actions.gists import gists
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
+from pipeline.steps_tags import embeddings
 from pipeline.store import articles, corrections, issues, stories, texts, theme_versions
 from pipeline.store.carrying import carrying
 from pipeline.store.texts import ArticleText
@@ -46,8 +47,9 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         printed = issues.of_story(tx, story.id) if story else ()
         pages = texts.get(tx, [one.id for one in found])
         ids = {article.id for article in (*found, *(story.articles if story else ()))}
+        seen = embeddings(tx, ids, world.tools())
         known = Knowledge(
-            explain=lambda article: world.tools().tagger.explain(matching(article)),
+            explain=lambda article: world.tools().tagger.explain(matching(article), seen.get(article.id, b"")),
             words=corrections.on_articles(tx, ids),
             numbers=theme_versions.numbers(tx),
             precision=world.tools().precision,

@@ -10,11 +10,13 @@ from pipeline.actions.theme_lint import doubts
 from pipeline.config.themes import check_names, read_themes_file
 from pipeline.config.workspace import own_or_shipped
 from pipeline.errors import ConfigError, Problem, UsageError
-from pipeline.model import Theme
+from pipeline.model import Article, Theme
+from pipeline.steps_tags import embeddings
 from pipeline.store import corrections, stories
 from pipeline.story.boilerplate import matching
 from pipeline.theme.rules import Tagger
 from pipeline.theme.trial import Change, Judged, Trial
+from pipeline.theme.verdict import Verdict
 from pipeline.theme.words import by_article
 from pipeline.wiring import World
 
@@ -107,8 +109,14 @@ def _against_stored(world: World, slug: str) -> Trial:
     """What the desk's tagger says now, asked for this theme alone, against what is stored."""
     tools = world.tools()
     tagger = Tagger([tools.themes[slug]], world.workspace.entities, tools.classifier)
+
+    def now(article: Article) -> tuple[Verdict, ...]:
+        with world.store.read() as tx:
+            vector = embeddings(tx, [article.id], tools).get(article.id, b"")
+        return tagger.explain(matching(article), vector)
+
     return Trial(
-        explain=lambda article: tagger.explain(matching(article)),
+        explain=now,
         theme=slug,
         before="stored",
         after=slug,
