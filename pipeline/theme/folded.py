@@ -28,8 +28,12 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> Folded:
-    """*text* folded. Offsets are counted in characters, as Python counts them."""
+    """*text* folded. Offsets are counted in characters, as Python counts them.
+
+    The last ones are kept: rules and classifier read the same text one after the other.
+    """
     if not any(map(unicodedata.combining, text)):
         whole = normalise(text)
         if len(whole) == len(text) and all(len(_alone(char)) == 1 for char in text):
