@@ -55,7 +55,7 @@ def learn(lesson: Lesson, rarity: Floats, model: str = "") -> tuple[Classifier, 
     theme is that of the weights without an embedding.
     """
     rows = [weigh(features, rarity) for features in lesson.features]
-    likeness = _likeness(rows)
+    likeness = likeness_of(rows)
     plain, given = _linear(lesson, rows, likeness, None)
     left_out = {"plain": given}
     embedded = None
@@ -73,14 +73,14 @@ def _linear(
     said = np.zeros_like(target)
     for fold in np.unique(lesson.fold):
         kept, out = lesson.fold != fold, lesson.fold == fold
-        dual, bias = _solve(likeness[np.ix_(kept, kept)], target[kept])
+        dual, bias = solve(likeness[np.ix_(kept, kept)], target[kept])
         said[out] = likeness[np.ix_(out, kept)] @ dual + bias
     terms = link_terms(said.astype(np.float32), lesson.ratio, lesson.tagged)
     counted = lesson.known & lesson.honest[:, None]
     link = logistic(terms[counted], lesson.yes[counted])
     given: Floats = (1 / (1 + np.exp(-(terms @ link)))).astype(np.float32)
     line = max(LINES, key=lambda line: _micro_f1((given >= line)[counted], lesson.yes[counted]))
-    dual, bias = _solve(likeness, target)
+    dual, bias = solve(likeness, target)
     weights = np.zeros((SIZE, len(lesson.themes)), np.float32)
     for (bins, values), one in zip(rows, dual.astype(np.float32), strict=True):
         weights[bins] += values[:, None] * one
@@ -88,7 +88,7 @@ def _linear(
     return Linear(weights=weights, vectors=by_vector, bias=bias.astype(np.float32), link=link, line=line), given
 
 
-def _likeness(rows: Sequence[tuple[NDArray[np.int64], Floats]]) -> Matrix:
+def likeness_of(rows: Sequence[tuple[NDArray[np.int64], Floats]]) -> Matrix:
     """The products of all pairs of rows, bin by bin."""
     count = len(rows)
     bins = np.concatenate([each for each, _ in rows]) if count else np.zeros(0, np.int64)
@@ -111,7 +111,7 @@ def _runs(bins: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]
     return edges[:-1], edges[1:]
 
 
-def _solve(likeness: Matrix, target: Matrix) -> tuple[Matrix, Matrix]:
+def solve(likeness: Matrix, target: Matrix) -> tuple[Matrix, Matrix]:
     """The weight of each row, and the bias, of regularised least squares."""
     bias = target.mean(axis=0)
     return np.linalg.solve(likeness + PENALTY * np.eye(len(likeness)), target - bias), bias
