@@ -1,6 +1,6 @@
 """Every figure of the stories in one table: B-cubed of the labelled sets, same-event pairs, articles a second.
 
-    python bench/score_stories.py [--only NAME...] [--sizes] [--docs FILE.jsonl[.gz]] [--limit N]
+    python bench/score_stories.py [--only NAME...] [--embedding use|none] [--docs FILE.jsonl[.gz]] [--limit N]
 
 Follows ../shared/score/README.md: documents are fed as if collected, through the pure functions that the pipeline uses,
 with the shipped defaults. Judged by ../shared/score/bcubed.py and pairs.py. Tunes nothing.
@@ -24,17 +24,20 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "bench"), str(REPOSITORY.paren
 import bcubed  # type: ignore[import-not-found]  # noqa: E402 - the shared scorer, found by the path above
 import pairs as pair_scorer  # type: ignore[import-not-found]  # noqa: E402 - as above
 import story_sets  # noqa: E402 - as above
+from story_vectors import vectors  # noqa: E402 - as above
 
 from pipeline.config.entities import read_entities  # noqa: E402 - the checkout is put on the path first
 from pipeline.errors import Problem  # noqa: E402 - as above
 from pipeline.model import Article, Story  # noqa: E402 - as above
 from pipeline.story.cluster import cluster  # noqa: E402 - as above
 from pipeline.story.fold import KnownCopies, fold  # noqa: E402 - as above
-from pipeline.story.likeness import likeness, vector  # noqa: E402 - as above
+from pipeline.story.rule import LEAST, Rule, shipped  # noqa: E402 - as above
 from pipeline.story.stream import Growing, Stream  # noqa: E402 - as above
 from pipeline.theme.entities import Gazetteer  # noqa: E402 - as above
 
 Entities = Callable[[Article], frozenset[str]]
+Vectors = Mapping[str, bytes]
+Embed = Callable[[Sequence[Article]], Vectors]
 
 
 def entities() -> Entities:
@@ -52,8 +55,8 @@ def days(articles: Sequence[Article]) -> Iterator[list[Article]]:
         yield list(batch)
 
 
-def replay(articles: Sequence[Article], names: Entities) -> dict[str, str]:
-    """The story of each article, folded and clustered day by day as the pipeline does it."""
+def replay(articles: Sequence[Article], names: Entities, known: Vectors, rule: Rule | None = None) -> dict[str, str]:
+    """The story of each article, folded and clustered day by day as the pipeline does it. *known*: the articles' vectors."""
     home: dict[str, str] = {}
     kept: list[Article] = []
     for batch in days(articles):
@@ -65,7 +68,7 @@ def replay(articles: Sequence[Article], names: Entities) -> dict[str, str]:
         for old in kept:
             members.setdefault(home[old.id], []).append(old)
         active = [Story(id=story, founder=found[0].id, articles=tuple(found)) for story, found in members.items()]
-        home.update((m.article, m.story) for m in cluster(fresh, active, entities=names))
+        home.update((m.article, m.story) for m in cluster(fresh, active, entities=names, vectors=known, rule=rule))
         kept += fresh
     return home
 
@@ -75,58 +78,59 @@ def judged(event: Mapping[str, str], home: Mapping[str, str]) -> tuple[float, fl
     return bcubed.bcubed(dict(event), {one: home.get(one, one) for one in event})  # type: ignore[no-any-return] # untyped
 
 
-def event_rows(names: Entities, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+def event_rows(names: Entities, wanted: Sequence[str], embed: Embed) -> Iterator[tuple[str, str]]:
     """A line of the table for each set whose measure is B-cubed."""
     found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for one in story_sets.event_sets():
         if not wanted or one.name in wanted:
-            found[one.name].append(judged(one.event, replay(one.articles, names)))
+            found[one.name].append(judged(one.event, replay(one.articles, names, embed(one.articles))))
     for name, runs in found.items():
         p, r, f = (sum(run[n] for run in runs) / len(runs) for n in range(3))
         yield name, f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
 
 
-def pair_scores(given: Sequence[story_sets.Pair], names: Entities) -> list[tuple[float, int]]:
-    """How like the two of each pair are, weighed by how common words are among all of them, and the label."""
-    stream = Stream(names)
-    read = {}
+def pair_scores(given: Sequence[story_sets.Pair], names: Entities, embed: Embed) -> list[tuple[float, int]]:
+    """The log-odds of each pair, weighed by how common words are among all of them, and the label."""
+    known = embed([one for pair in given for one in (pair.one, pair.other)])
+    stream = Stream(names, shipped("use" if known else "none"), known)
     for pair in given:
         for one in (pair.one, pair.other):
-            read[one.id] = stream.read(one)
-            stream.join(read[one.id], Growing(one.id))
-    stream.frequency._settle()  # the last of the articles count, too
-    seen = [(read[pair.one.id], read[pair.other.id]) for pair in given]
-    weigh = stream.frequency
-    scores = [likeness((a, vector(a, weigh)), (b, vector(b, weigh)), weigh) for a, b in seen]
+            stream.add(one, Growing(one.id))
+    stream.frequency.settle()
+    scores = []
+    for number in range(len(given)):
+        held = stream.held(stream.again(2 * number), [2 * number + 1])
+        scores.append(max((stream.rule.log_odds(each.kind, each.measures) for each in held), default=LEAST))
     return [(score, int(pair.same)) for score, pair in zip(scores, given, strict=True)]
 
 
-def sohu_row(names: Entities) -> str:
+def sohu_row(names: Entities, embed: Embed) -> str:
     """F1 of the Sohu pairs at the threshold that is best on their training file."""
-    threshold = pair_scorer.sweep(pair_scores(story_sets.sohu("train"), names))[1]
-    valid = pair_scores(story_sets.sohu("valid"), names)
+    threshold = pair_scorer.sweep(pair_scores(story_sets.sohu("train"), names, embed))[1]
+    valid = pair_scores(story_sets.sohu("valid"), names, embed)
     p, r, f = pair_scorer.prf(valid, threshold)
     return f"P {p:.3f} R {r:.3f} F1 {f:.3f} AUC {pair_scorer.auc(valid):.3f}"
 
 
-def bloomberg_row(names: Entities) -> str:
+def bloomberg_row(names: Entities, embed: Embed) -> str:
     """AUC and average precision of the Bloomberg pairs."""
-    scores = pair_scores(story_sets.bloomberg(), names)
+    scores = pair_scores(story_sets.bloomberg(), names, embed)
     return f"AUC {pair_scorer.auc(scores):.3f} AP {pair_scorer.sweep(scores)[4]:.3f}"
 
 
-def corpus_rows(names: Entities, articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
+def corpus_rows(names: Entities, articles: Sequence[Article], embed: Embed) -> Iterator[tuple[str, str]]:
     """The labelled events of the 17 days, and the speed of one core."""
+    known = embed(articles)
     began = time.process_time()
-    home = replay(articles, names)
+    home = replay(articles, names, known)
     seconds = time.process_time() - began
-    event = story_sets.gold()
-    if event.keys() <= home.keys():
-        p, r, f = judged(event, home)
-        yield "events", f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
+    for label, event in (("events", story_sets.gold()), ("own", story_sets.own())):
+        if event.keys() <= home.keys():
+            p, r, f = judged(event, home)
+            yield label, f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
     sizes = [size for _, size in Counter(home.values()).most_common(8)]
     yield "stories", f"{len(set(home.values()))} of {len(home)} articles, the largest {sizes}"
-    yield "speed", f"{len(home) / seconds:.0f} articles a second of one core, a batch a day, each with what is active"
+    yield "speed", f"{len(home) / seconds:.0f} articles a second of one core without embedding, a batch a day with what is active"
 
 
 def main() -> None:
@@ -135,13 +139,15 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--docs", type=Path, default=story_sets.CORPUS)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--embedding", choices=("use", "none"), default="use")
     given = parser.parse_args()
     names = entities()
+    embed: Embed = vectors if given.embedding == "use" else lambda _: {}
     table: list[tuple[str, Callable[[], Iterator[tuple[str, str]]]]] = [
-        ("events", lambda: corpus_rows(names, story_sets.corpus(given.docs)[: given.limit])),
-        ("sets", lambda: event_rows(names, given.only)),
-        ("SO", lambda: iter([("SO", sohu_row(names))])),
-        ("BL", lambda: iter([("BL", bloomberg_row(names))])),
+        ("events", lambda: corpus_rows(names, story_sets.corpus(given.docs)[: given.limit], embed)),
+        ("sets", lambda: event_rows(names, given.only, embed)),
+        ("SO", lambda: iter([("SO", sohu_row(names, embed))])),
+        ("BL", lambda: iter([("BL", bloomberg_row(names, embed))])),
     ]
     for name, rows in table:
         if not given.only or name in given.only or (name == "sets" and set(given.only) - {"events", "SO", "BL"}):

@@ -81,7 +81,7 @@ def gold(path: Path = GOLD) -> dict[str, str]:
 
 
 def own() -> dict[str, str]:
-    """The event of each id of our own labels: other events of the corpus, none of them in the gold file."""
+    """The event of each id of our own labels: other events of the corpus, none of their items in the gold file."""
     with OWN.open(encoding="utf-8") as file:
         return {one: event for event, ids in json.load(file).items() for one in ids}
 

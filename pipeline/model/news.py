@@ -73,7 +73,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """Why an article stands in a story: *score* against the nearest member, the shared *terms* that carried it."""
+    """Why an article stands in a story: *score* against it, its *nearest* member, the *terms* that they share. *unsure*: near
+    the line, for a person to look at."""
 
     story: str
     article: str
@@ -81,6 +82,7 @@ class Membership:
     score: float = 0.0
     nearest: str = ""
     terms: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

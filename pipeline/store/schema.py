@@ -128,12 +128,14 @@ story_article = _table(
     "story_article",
     Column("id", WHOLE, primary_key=True), _key("story", ForeignKey("story.id")), _key("article", ForeignKey("article.id")),
     _at("known_from"), _at("known_to", given=False), _number("score"), _words("nearest"), _words("terms", server_default="[]"),
+    _count("unsure"), _flag("unsure"),
     UniqueConstraint("story", "article", "known_from"), _open("uq_story_article_open", "article"),
     Index("ix_story_article_article", "article"),
 )
 article_vector = _table(
     "article_vector",
-    _key("article", ForeignKey("article.id"), primary_key=True), _key("model"), Column("vector", sa.LargeBinary(), nullable=False),
+    _key("article", ForeignKey("article.id"), primary_key=True), _key("model"),
+    Column("vector", sa.LargeBinary(), nullable=False),
 )
 article_tag = _table(
     "article_tag",

@@ -108,7 +108,7 @@ def of_article(tx: Connection, article_id: str) -> Story | None:
 def memberships(tx: Connection, story_id: str) -> tuple[Membership, ...]:
     """Why each article stands in the story now, in the order in which they came."""
     c = story_article.c
-    query = sa.select(c.story, c.article, c.known_from, c.score, c.nearest, c.terms)
+    query = sa.select(c.story, c.article, c.known_from, c.score, c.nearest, c.terms, c.unsure)
     query = query.where(c.story == story_id, c.known_to.is_(None)).order_by(c.known_from, c.id)
     return tuple(
         Membership(
@@ -118,6 +118,7 @@ def memberships(tx: Connection, story_id: str) -> tuple[Membership, ...]:
             score=r.score,
             nearest=r.nearest,
             terms=tuple(json.loads(r.terms)),
+            unsure=bool(r.unsure),
         )
         for r in tx.execute(query)
     )
@@ -233,6 +234,7 @@ def _join(tx: Connection, batch: Sequence[Membership]) -> None:
                 "score": m.score,
                 "nearest": m.nearest,
                 "terms": json.dumps(m.terms, ensure_ascii=False, separators=(",", ":")),
+                "unsure": int(m.unsure),
             }
         )
     if closed:

@@ -8,7 +8,7 @@ Pure: the same active stories and batch give the same memberships, in whatever o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,13 +16,11 @@ from pipeline.model import Article, Membership, Story
 from pipeline.story.features import Entities
 from pipeline.story.fold import order
 from pipeline.story.likeness import shared_terms
+from pipeline.story.rule import Rule, probability, shipped
 from pipeline.story.stream import Growing, Match, Stream
 
-JOIN = 1.0
-"""The score from which an article joins a story."""
-MERGE = 0.5
-"""How alike two stories must be on the whole to become one, when an article belongs to both."""
 TERMS_SHOWN = 6
+NO_VECTORS: Mapping[str, bytes] = {}
 
 
 def story_id(founder: str) -> str:
@@ -40,22 +38,26 @@ def cluster(
     active: Sequence[Story],
     *,
     entities: Entities,
+    vectors: Mapping[str, bytes] = NO_VECTORS,
+    rule: Rule | None = None,
     now_of: Callable[[Article], datetime] = first_seen,
 ) -> tuple[Membership, ...]:
     """The memberships that *batch* brings about, to be placed in the order given.
 
     *batch*: articles after `fold`, `copy_of` set; a copy goes to its head's story. *active*: every story with an article
     first seen in the 14 days before the batch's first, whole, as known then; more does no harm. *entities*: a pure
-    function of an article's title and summary. *now_of*: what to write into `known_from`.
+    function of an article's title and summary. *vectors*: what an embedder made of the batch and of *active*, by article;
+    none for a desk without one. *rule*: the shipped one, where none is given. *now_of*: what to write into `known_from`.
 
     Each article of the batch has one membership. Where stories merge, the articles that move have a further, later one,
     those of *active* too: it closes the one before, its `nearest` is the article that showed it, and the story that is
-    left without articles was merged into theirs. A `score` of 1 is the line between joining and not; a founder has 0.
+    left without articles was merged into theirs. A `score` of 1 is the line between joining and not, and it grows as the
+    probability does; a founder has 0. One that is not far above the line is `unsure`, for a person to look at.
 
     Where batches follow `order` (no article comes before one of an earlier batch), cutting them elsewhere changes
     nothing: weights depend on the sequence of articles alone.
     """
-    desk = _Desk(active, entities)
+    desk = _Desk(active, Stream(entities, rule or shipped("use" if vectors else "none"), vectors))
     for article in sorted(batch, key=order):
         if article.id not in desk.homes:
             desk.place(article, now_of(article))
@@ -65,8 +67,9 @@ def cluster(
 class _Desk:
     """The stream, every article's story, and the memberships so far."""
 
-    def __init__(self, active: Sequence[Story], entities: Entities) -> None:
-        self.stream = Stream(entities)
+    def __init__(self, active: Sequence[Story], stream: Stream) -> None:
+        self.stream = stream
+        self.rule = stream.rule
         self.homes: dict[str, Growing] = {}
         self.placed: list[Membership] = []
         self._row_of: dict[str, int] = {}
@@ -81,14 +84,14 @@ class _Desk:
             )
             return
         read = self.stream.read(article)
-        matches = [match for match in self.stream.matches(read) if match.score >= JOIN]
+        matches = [match for match in self.stream.matches(read) if match.score >= self.rule.join]
         if not matches:
             story = Growing(story_id(article.id))
             self.stream.join(read, story)
             self._settle(article, story, Membership(story=story.id, article=article.id, known_from=now))
             return
         nearest = self.stream.seen[matches[0].nearest]
-        terms = shared_terms(read, nearest, self.stream.frequency)[:TERMS_SHOWN]
+        terms = shared_terms(read.features, nearest, self.stream.frequency)[:TERMS_SHOWN]
         story = self._one_of(matches, article, now)
         self.stream.join(read, story)
         self._settle(
@@ -98,9 +101,10 @@ class _Desk:
                 story=story.id,
                 article=article.id,
                 known_from=now,
-                score=round(matches[0].score, 4),
+                score=self._points(matches[0].score),
                 nearest=nearest.article.id,
                 terms=terms,
+                unsure=matches[0].score < self.rule.sure,
             ),
         )
 
@@ -112,7 +116,7 @@ class _Desk:
             self.homes.update(dict.fromkeys(growing.articles, growing))
             known += [(order(a), a, growing) for a in story.originals]
         for _, article, growing in sorted(known, key=lambda row: row[0]):
-            self.stream.join(self.stream.read(article), growing)
+            self.stream.add(article, growing)
 
     def _settle(self, article: Article, story: Growing, membership: Membership) -> None:
         self.homes[article.id] = story
@@ -133,11 +137,17 @@ class _Desk:
         story = matches[0].story
         for match in matches[1:]:
             alike = self.stream.alike(story, match.story)
-            if alike < MERGE:
+            if alike < self.rule.merge:
                 continue
             into, gone = sorted((story, match.story), key=lambda growing: growing.members[0])
             for moved in self.stream.merge(into, gone):
                 self.homes[moved] = into
-                self._write(Membership(story=into.id, article=moved, known_from=now, score=round(alike, 4), nearest=article.id))
+                self._write(
+                    Membership(story=into.id, article=moved, known_from=now, score=self._points(alike), nearest=article.id)
+                )
             story = into
         return story
+
+    def _points(self, log_odds: float) -> float:
+        """A probability as a score, 1 at the line."""
+        return round(probability(log_odds) / probability(self.rule.join), 4)

@@ -8,14 +8,46 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Set
+from collections.abc import Callable, Set
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
 
 DAYS = 13
 """How many days before the article's own count: the caller's fourteen times 24 hours hold them whole."""
 PRIOR = 300
-"""Imagined articles that hold none of the terms: they keep the first hundred real ones from weighing all terms alike."""
+"""Imagined articles that hold each term as often as the news at large does: they keep the first hundred real ones from
+weighing all terms alike."""
 GROWTH = 1.25
+
+
+def usual(term: str) -> float:
+    """The share of articles of the news at large that hold *term*, roughly: terms share the entries of `usual.bin`.
+
+    An entry is one byte, the share's logarithm in sixteenths of a halving; made by bench/train_stories.py.
+    """
+    return _SHARES[_entries()[crc32(term.encode()) & 0xFFFF]]
+
+
+_SHARES = tuple(2.0 ** (-byte / 16) if byte < 255 else 0.0 for byte in range(256))
+
+
+@cache
+def _entries() -> bytes:
+    return files(__package__).joinpath("usual.bin").read_bytes()
+
+
+class _Once(dict[str, float]):
+    """What *make* says of a term, asked once: the weights are looked up more often than anything else."""
+
+    def __init__(self, make: Callable[[str], float]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, term: str) -> float:
+        found = self[term] = self._make(term)
+        return found
 
 
 class Frequency:
@@ -27,7 +59,7 @@ class Frequency:
         self._counted: Counter[str] = Counter()
         self._articles = 0
         self._fresh: list[Set[str]] = []
-        self._idf: dict[str, float] = {}
+        self.weights: dict[str, float] = _Once(self._weight)
 
     def turn(self, day: date) -> None:
         """Go on to *day*, if it is a later one: days that are too old are forgotten. Call before each article."""
@@ -35,10 +67,10 @@ class Frequency:
             if self._articles and len(self._fresh) < (GROWTH - 1) * self._articles:
                 return
             if len(self._fresh) >= 20:
-                self._settle()
+                self.settle()
             return
         if self._days:
-            self._settle()
+            self.settle()
         self._days.append((day, Counter(), 0))
         while (day - self._days[0][0]).days > DAYS:
             _, old, articles = self._days.popleft()
@@ -53,18 +85,18 @@ class Frequency:
 
     def weight(self, term: str) -> float:
         """The inverse document frequency of *term*, as of the last point."""
-        found = self._idf.get(term)
-        if found is None:
-            found = math.log((self._articles + PRIOR) / (self._counted.get(term, 0) + 1.0))
-            self._idf[term] = found
-        return found
+        return self.weights[term]
+
+    def _weight(self, term: str) -> float:
+        imagined = PRIOR * usual(term) if term else 0.0
+        return math.log((self._articles + PRIOR) / (self._counted.get(term, 0) + imagined + 1.0))
 
     @property
     def rarest(self) -> float:
         """What a term weighs that no article held."""
         return self.weight("")
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Let the articles since the last point count."""
         day, counter, articles = self._days.pop()
         fresh: Counter[str] = Counter()
@@ -78,5 +110,5 @@ class Frequency:
         self._renew()
 
     def _renew(self) -> None:
-        self._idf = {}
+        self.weights.clear()
         self.version += 1

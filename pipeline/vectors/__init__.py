@@ -7,9 +7,9 @@ do without: with `none` no model is loaded, and stories are told by words, names
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from pipeline.model import Article
 from pipeline.plugin import plugin
@@ -22,13 +22,18 @@ _END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _DIGITS = re.compile(r"\d+")
 
 
+class Embed(Protocol):
+    """Texts to vectors of signed bytes, all of one length; what a text gives depends on the text alone, but for the last bit."""
+
+    def __call__(self, texts: Sequence[str]) -> tuple[bytes, ...]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedder:
-    """*model*: the name and version that a stored vector carries, empty where there is none. *embed*: texts to vectors
-    of signed bytes, all of one length; what a text gives depends on nothing but the text, but for the last bit."""
+    """*model*: the name and version that a stored vector carries, empty where there is none."""
 
     model: str
-    embed: Callable[[Sequence[str]], tuple[bytes, ...]]
+    embed: Embed
 
 
 def load(name: str) -> Embedder:

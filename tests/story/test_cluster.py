@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.model import Article, Membership, Story
 from pipeline.story.cluster import cluster, story_id
 from pipeline.story.fold import order
+from pipeline.story.rule import shipped
 from tests.make import END, make_article
 
 NAMES = {"samplecorp": "samplecorp", "样本公司": "samplecorp", "north": "north-fab", "北方": "north-fab"}
@@ -119,8 +121,12 @@ def test_a_membership_says_why() -> None:
 
 def test_an_article_of_two_stories_makes_them_one_under_the_older_id() -> None:
     """The one that came later moves, from when the bridge was seen."""
-    first = at("a", 1, "Samplecorp wafer blaze halts output, investors await word")
-    second = at("b", 2, "Night crews fight wafer plant blaze beside river, Northport roads closed, schools shut, ferries held")
+    first = at("a", 1, "Samplecorp blaze halts wafer output, shares suspended, investors await word")
+    second = at(
+        "b",
+        2,
+        "Night crews fight blaze at wafer works beside river, Northport roads closed, schools shut, ferries held, buses late",
+    )
     bridge = at(
         "c", 3, "Samplecorp wafer plant blaze halts output: crews fight it through night beside river, Northport roads closed"
     )
@@ -130,6 +136,36 @@ def test_an_article_of_two_stories_makes_them_one_under_the_older_id() -> None:
     assert set(stories(rows).values()) == {story_id("a")}
     moved = [m for m in rows if m.article == "b"][-1]
     assert (moved.nearest, moved.known_from) == ("c", bridge.first_seen)
+
+
+def unit(*values: int) -> bytes:
+    """A vector of signed bytes."""
+    return bytes(value & 0xFF for value in values)
+
+
+def test_what_means_the_same_brings_two_languages_together_and_the_membership_names_the_anchors() -> None:
+    batch = [
+        *(at(f"filler-{n}", n / 10, title) for n, title in enumerate(FILLER)),
+        at("a", 1, "Samplecorp halts output after blaze"),
+        at("b", 5, "样本公司火灾后停产"),
+    ]
+    alike = {one.id: unit(0, 0, 0, n + 1) for n, one in enumerate(batch)} | {"a": unit(127, 9, 0, 0), "b": unit(120, 0, 9, 0)}
+    apart = alike | {"b": unit(0, 0, 127, 0)}
+    rows = {m.article: m for m in cluster(batch, (), entities=entities, vectors=alike)}
+    assert rows["b"].story == rows["a"].story
+    assert "@samplecorp" in rows["b"].terms
+    rows = {m.article: m for m in cluster(batch, (), entities=entities, vectors=apart)}
+    assert rows["b"].story != rows["a"].story
+
+
+def test_what_is_near_the_line_is_marked_for_a_second_look() -> None:
+    batch = [
+        at("a", 1, "Samplecorp plans second wafer factory in Northport"),
+        at("b", 5, "Samplecorp to build a wafer factory at Northport"),
+    ]
+    _, sure = cluster(batch, (), entities=entities)
+    _, near = cluster(batch, (), entities=entities, rule=replace(shipped("none"), sure=20.0))
+    assert (sure.unsure, near.unsure) == (False, True)
 
 
 TITLES = (

@@ -206,6 +206,8 @@ def _story_article() -> None:
         sa.Column("known_to", WHOLE, nullable=True), sa.Column("score", NUMBER, server_default="0", nullable=False),
         sa.Column("nearest", TEXT, server_default="", nullable=False),
         sa.Column("terms", TEXT, server_default="[]", nullable=False),
+        sa.Column("unsure", WHOLE, server_default="0", nullable=False),
+        sa.CheckConstraint("unsure IN (0, 1)", name=op.f("ck_story_article_unsure")),
         sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_story_article_article")),
         sa.ForeignKeyConstraint(["story"], ["story.id"], name=op.f("fk_story_article_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story_article")),
