@@ -19,6 +19,7 @@ from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft import commentary, gate, manifest
 from pipeline.draft.board import with_board
+from pipeline.draft.firsts import with_firsts
 from pipeline.errors import ConfigError, Problem
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
 from pipeline.model import Article, Board, Commentary, Gist, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
@@ -79,6 +80,7 @@ class Shelf:
     words: Commentary = field(default_factory=Commentary)
     board: Board | None = None
     gists: Mapping[str, Gist] = field(default_factory=dict)
+    names: Callable[[Article], frozenset[str]] = lambda article: frozenset()  # noqa: ARG005 - one that finds none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,7 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     )
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
+    issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 

@@ -184,6 +184,7 @@ def _make(world: World, order: Order) -> Made:
             words=_words(world, plan.slug),
             board=board,
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
+            names=world.tools().names,
         ),
         workspace.desk.mail,
         workspace.templates,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pipeline import rank
 from pipeline.actions.explain_themes import Knowledge, article_lines, story_lines
 from pipeline.actions.gists import gists
+from pipeline.draft.firsts import firsts, only_here
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story
 from pipeline.steps_tags import embeddings
@@ -60,6 +61,7 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         if story.id != what and not found:
             lines.append(f"{what} was merged into {story.id}")
         lines += _story(story, memberships, known)
+        lines += [f"  {line}" for line in _firsts(world, story)]
         lines += [f"  {line}" for line in _rank(world, story)]
         lines.append(f"  printed in: {', '.join(printed) or 'no issue yet'}")
     return Explanation(
@@ -106,8 +108,18 @@ def _story(story: Story, memberships: Sequence[Membership], known: Knowledge) ->
     yield from story_lines(story, known)
 
 
+def _firsts(world: World, story: Story) -> Iterator[str]:
+    """Who had the story first from each vantage and in each language, and what only one language says."""
+    for first in firsts(story.originals):
+        by = "by its own time" if first.trusted else "when we saw it"
+        after = f"{first.hours:g} h later" if first.hours else "first of all"
+        yield f"first, {first.key}: {first.outlet} {first.at:%Y-%m-%d %H:%M} UTC {by}, {after}"
+    for side in only_here(story.originals, world.tools().names):
+        yield f"only in {side.lang}: {', '.join((*side.entities, *side.figures))}"
+
+
 def _rank(world: World, story: Story) -> tuple[str, ...]:
-    """The story's rank now, term by term, without momentum (that belongs to an issue's own week)."""
+    """The story's rank a day after its last report, or now, term by term, without momentum (that belongs to an issue)."""
     workspace = world.workspace
     themes = {theme.slug: theme for theme in workspace.themes}
     with world.store.read() as tx:
@@ -117,4 +129,4 @@ def _rank(world: World, story: Story) -> tuple[str, ...]:
         feeds={feed.slug: feed.weight for feed in workspace.feeds},
         gists=gists([story], earlier, world.tools(), Reader(workspace.industries, workspace.entities)),
     )
-    return rank.explain(rank.score(story, scale, world.now()))
+    return rank.explain(rank.score(story, scale, min(world.now(), story.articles[-1].news_at + timedelta(days=1))))

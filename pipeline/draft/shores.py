@@ -59,7 +59,7 @@ def first_by(originals: Sequence[Article]) -> Lead | None:
     the reports are not about the same moment, and is not printed.
     """
     english, chinese = (
-        min((a for a in originals if language(a) == lang and _is_timed(a)), key=lambda a: (a.news_at, a.id), default=None)
+        min((a for a in originals if language(a) == lang and is_timed(a)), key=lambda a: (a.news_at, a.id), default=None)
         for lang in ("en", "zh")
     )
     if not english or not chinese:
@@ -84,12 +84,12 @@ def first_reports(originals: Sequence[Article]) -> tuple[Article, ...]:
     lead = first_by(originals)
     if lead:
         return (lead.first, lead.second)
-    timed = [a for a in originals if _is_timed(a) and language(a) in ("en", "zh")]
+    timed = [a for a in originals if is_timed(a) and language(a) in ("en", "zh")]
     first = min(timed, key=lambda a: (a.news_at, a.id), default=None)
     return (first,) if first and len({language(a) for a in timed}) == 1 else ()
 
 
-def _is_timed(article: Article) -> bool:
+def is_timed(article: Article) -> bool:
     """Whether an outlet, and no hot list, said when it published, to the minute and not after we had seen it."""
     moment = article.published
     if moment is None or moment > article.first_seen or article.vantage == "social":

@@ -22,7 +22,7 @@ from pipeline.model.issue import (
     StoryItem,
     Term,
 )
-from pipeline.model.measure import ENOUGH, Gist, Momentum, WeekCount
+from pipeline.model.measure import ENOUGH, First, Gist, Momentum, OnlyHere, WeekCount
 from pipeline.model.news import (
     Article,
     Correction,
@@ -74,6 +74,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "Figure",
+    "First",
     "Gist",
     "Industries",
     "Industry",
@@ -83,6 +84,7 @@ __all__ = [
     "Momentum",
     "Near",
     "Noise",
+    "OnlyHere",
     "Outlet",
     "Page",
     "Phrase",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.model.board import Board
-from pipeline.model.measure import Momentum
+from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
 
 
@@ -98,6 +98,8 @@ class StoryItem:
     more: tuple[tuple[str, int], ...] = ()
     score: float = 0.0
     terms: tuple[Term, ...] = ()
+    firsts: tuple[First, ...] = ()
+    only: tuple[OnlyHere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

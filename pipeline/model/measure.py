@@ -1,4 +1,4 @@
-"""What is measured of stories: Gist, and of the stories of a theme over time WeekCount, Momentum."""
+"""What is measured of stories: Gist, First, OnlyHere, and of the stories of a theme over time WeekCount, Momentum."""
 
 from __future__ import annotations
 
@@ -25,6 +25,31 @@ class Gist:
     contest: bool = False
     nearest: str = ""
     likeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """The first report of a story from one vantage or in one language (*kind*: vantage or lang, *key*: which).
+
+    *trusted*: *at* is the outlet's own time, else that at which the desk saw it. *hours*: after the first report of all.
+    """
+
+    kind: str
+    key: str
+    article: str
+    outlet: str
+    at: datetime
+    trusted: bool
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyHere:
+    """What only the reports in one language say of a story: slugs of entities, figures in their normal form."""
+
+    lang: str
+    entities: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from pipeline.draft.firsts import Names, firsts, only_here
 from pipeline.draft.passages import name_of
 from pipeline.draft.shores import Lead, first_by
-from pipeline.model import VANTAGES, Article, Membership, Span, Story, Tagging
+from pipeline.model import VANTAGES, Article, Entity, First, Membership, OnlyHere, Span, Story, Tagging
 from pipeline.store import stories
 from pipeline.store.printed import printed_in
 from pipeline.text.normalise import normalise
@@ -73,6 +74,8 @@ class Spread:
     row: Row
     shores: tuple[tuple[str, tuple[Report, ...]], ...]
     lead: Lead | None
+    firsts: tuple[First, ...]
+    only: tuple[OnlyHere, ...]
     told: tuple[Told, ...]
     joined: tuple[Joined, ...]
 
@@ -104,10 +107,16 @@ def story(request: Request, id: str) -> Response:
             return RedirectResponse(f"/stories/{quote(found.id)}", status_code=301)
         printed = printed_in(tx, [found.id])
         memberships = stories.memberships(tx, found.id)
-    return site.page("story.html", here="stories", spread=spread_of(found, memberships, row_of(found, printed)))
+    spread = spread_of(found, memberships, row_of(found, printed), site.world.tools().names)
+    return site.page("story.html", here="stories", spread=spread, called=called(site.world.workspace.entities))
 
 
-def spread_of(story: Story, memberships: Sequence[Membership], row: Row) -> Spread:
+def called(entities: Sequence[Entity]) -> dict[str, str]:
+    """What an entity is called, by its slug."""
+    return {entity.slug: next(iter((*entity.en, *entity.zh)), entity.slug) for entity in entities}
+
+
+def spread_of(story: Story, memberships: Sequence[Membership], row: Row, names: Names) -> Spread:
     """The story laid out; reports are numbered from the earliest on."""
     reports = _reports(story)
     by_id = {report.article.id: report for report in reports}
@@ -116,6 +125,8 @@ def spread_of(story: Story, memberships: Sequence[Membership], row: Row) -> Spre
         row=row,
         shores=tuple((vantage, some) for vantage, some in shores if some),
         lead=first_by(story.originals),
+        firsts=firsts(story.originals),
+        only=only_here(story.originals, names),
         told=tuple(_told(tag, by_id) for tag in story.tags),
         joined=_joined(story, memberships, by_id),
     )
