@@ -126,9 +126,11 @@ def _classifier(workspace: Workspace, model: str) -> Classifier | None:
         raise ConfigError((Problem(file="themes.npz", key="", what=str(error), remedy=remedy),)) from None
 
 
-def group(batch: Sequence[Article], known: KnownCopies, active: Sequence[Story], tools: Tools) -> Placed:
+def group(
+    batch: Sequence[Article], known: KnownCopies, active: Sequence[Story], tools: Tools, vectors: Mapping[str, bytes]
+) -> Placed:
     """Fold, place and tag a batch. *known*: articles that it might repeat, besides those of *active*, the stories that it
-    might join: all with an article of the two weeks before.
+    might join: all with an article of the two weeks before. *vectors*: those of all of them, none without an embedder.
     """
     before = [article for story in active for article in story.articles]
     noise = boilerplate(batch, before, tools.outlets)
@@ -137,13 +139,13 @@ def group(batch: Sequence[Article], known: KnownCopies, active: Sequence[Story],
     copies = fold(read, KnownCopies(heads=tuple(earlier.values()), texts=known.texts), tools.readings)
     read = [replace(article, copy_of=copies.get(article.id, "")) for article in read]
     stories = [replace(story, articles=tuple(earlier[article.id] for article in story.articles)) for story in active]
-    memberships = cluster(tuple(read), stories, entities=tools.names)
+    memberships = cluster(tuple(read), stories, entities=tools.names, vectors=vectors)
     articles = {a.id: replace(a, copy_of=copies.get(a.id, ""), noise=noise.get(a.id, ())) for a in batch}
     return Placed(
         copies=copies,
         noise=noise,
         memberships=memberships,
-        taggings=tuple(tag for article in read for tag in tools.tagger.tag(article)),
+        taggings=tuple(tag for article in read for tag in tools.tagger.tag(article, vectors.get(article.id, b""))),
         grown=tuple(_grown(memberships, active, articles)),
     )
 

@@ -36,17 +36,21 @@ from pipeline.pipeline import Made, Shelf
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
-from pipeline.store import articles, corrections, issues, stories, taggings, texts, theme_days
+from pipeline.store import articles, corrections, issues, stories, taggings, texts, theme_days, vectors
 from pipeline.store.carrying import carrying
 from pipeline.store.issues import IssueRow
 from pipeline.story.fold import KnownCopies
 from pipeline.text.tokens import title_key
 from pipeline.theme.leapfrog import Reader
 from pipeline.theme.momentum import momentum
+from pipeline.vectors import passage
 from pipeline.wiring import World, wall_clock
 
 BATCH = 5_000
 """Articles grouped in one transaction: each batch reads the last two weeks anew, so few large ones."""
+
+EMBEDDED = 256
+"""Articles embedded and kept at a time."""
 
 ACTIVE = timedelta(days=14)
 PATIENCE = timedelta(minutes=10)
@@ -92,9 +96,10 @@ def group(world: World, key: str) -> Outcome:
 def _group_batch(world: World) -> bool:
     """One batch; False when nothing is left to do."""
     with world.store.read() as tx:
-        if not articles.ungrouped(tx, 1):
+        if not (first := articles.ungrouped(tx, 1)):
             return False
     tools = world.tools()
+    _embed(world, first[0].first_seen - ACTIVE)
     with world.store.write() as tx:
         batch = articles.ungrouped(tx, BATCH)
         if not batch:
@@ -102,7 +107,9 @@ def _group_batch(world: World) -> bool:
         since = batch[0].first_seen - ACTIVE
         heads = articles.known_copies(tx, {a.canonical_url for a in batch}, {title_key(a.title) for a in batch}, since)
         known = KnownCopies(heads=heads, texts=texts.full(tx, since))
-        placed = stages.group(batch, known, stories.active(tx, since, batch[-1].first_seen), tools)
+        active = stories.active(tx, since, batch[-1].first_seen)
+        ids = {a.id for a in batch} | {a.id for story in active for a in story.articles}
+        placed = stages.group(batch, known, active, tools, vectors.of(tx, ids, world.embedder().model))
         stories.place(tx, placed.copies, placed.memberships, placed.noise)
         taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
         reach("grouping")
@@ -111,6 +118,22 @@ def _group_batch(world: World) -> bool:
         for moment, changed in stages.tag(placed, tags, words, tools):
             taggings.save_stories(tx, changed, moment)
     return True
+
+
+def _embed(world: World, since: datetime) -> None:
+    """Give each article first seen since then a vector, if the desk has an embedder; before the batch's own transaction,
+    and kept at once, so that nothing is embedded twice and no writer waits."""
+    embedder = world.embedder()
+    if not embedder.model:
+        return
+    while True:
+        with world.store.read() as tx:
+            found = vectors.missing(tx, since, embedder.model, EMBEDDED)
+        if not found:
+            return
+        made = embedder.embed([passage(article) for article in found])
+        with world.store.write() as tx:
+            vectors.save(tx, embedder.model, {article.id: vector for article, vector in zip(found, made, strict=True)})
 
 
 def build(world: World, key: str) -> Outcome:

@@ -31,6 +31,8 @@ from pipeline.outbox import recover
 from pipeline.pipeline import Tools, tools_of
 from pipeline.store.connect import Store, open_store
 from pipeline.store.robots import RobotsShelf
+from pipeline.vectors import Embedder
+from pipeline.vectors import load as load_embedder
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -55,6 +57,7 @@ class World:
     hosts: Callable[[], Mapping[str, tuple[Feed, ...]]]
     outlets: Callable[[], Outlets]
     tools: Callable[[], Tools]
+    embedder: Callable[[], Embedder]
     now: Callable[[], datetime]
     secrets: Mapping[str, str] = field(repr=False)
     progress: Progress = quiet
@@ -103,6 +106,7 @@ def open_world(
     secrets = {name: environ[name] for name in names if name in environ}
     with closing(store), Parser() as parser, make_fetch(workspace.desk.collect) as fetch:
         polite = Robots(fetch, RobotsShelf(store), now)
+        embedder = _once(partial(load_embedder, workspace.desk.story.embedding))
         yield World(
             workspace=workspace,
             store=store,
@@ -112,7 +116,8 @@ def open_world(
             read=parser,
             hosts=_once(partial(by_host, workspace.feeds)),
             outlets=_once(partial(Outlets, workspace.outlets)),
-            tools=_once(partial(tools_of, workspace)),
+            tools=_once(lambda: tools_of(workspace, embedder().model)),
+            embedder=embedder,
             now=now,
             secrets=secrets,
             progress=progress,

@@ -47,6 +47,12 @@ class CollectTable(Strict):
         return text
 
 
+class StoryTable(Strict):
+    """[story]: how reports are brought together. *embedding* names an embedder: `use`, `none`, or the dotted path of one."""
+
+    embedding: str = "use"
+
+
 class StorageTable(Strict):
     """[storage]: where things are kept. DATABASE_URL in the environment wins over *database*."""
 
@@ -128,6 +134,7 @@ class DeskFile(Strict):
     sample: bool = False
     slug_prefix: str = ""
     collect: CollectTable = CollectTable()
+    story: StoryTable = StoryTable()
     storage: StorageTable = StorageTable()
     mail: MailTable = MailTable()
     people: dict[str, str] = Field(default_factory=dict)
