@@ -138,7 +138,9 @@ def test_every_place_of_a_feature_is_the_articles_own_words() -> None:
     assert {one.field(gram.field)[gram.start : gram.end] for gram in found} >= {"Acme", "ＡＰＰＬＥ", "蘋果", "Pear harvest"}
 
 
-@pytest.mark.parametrize("title", ["", "😀😀😀", "\u200f\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "x" * 100_000, "苹" * 50_000])
+@pytest.mark.parametrize(
+    "title", ["", "😀😀😀", "\u200f\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "x" * 100_000, "苹" * 50_000]
+)
 def test_strange_titles_are_read(classifier: Classifier, title: str) -> None:
     Tagger([FRUIT], ENTITIES, classifier).tag(article(title))
 
