@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SAMPLE_AT := 2025-02-03T08:00+08:00
 
-.PHONY: issue test lint types lock score bench fuzz chaos many look clean serve
+.PHONY: issue test lint types lock score bench fuzz chaos many growth look clean serve
 
 issue: .venv/.ready
 	$(BIN)/desk --workspace samples replay --at $(SAMPLE_AT)
@@ -44,6 +44,10 @@ chaos: .venv/.ready-test
 # 1,000, 3,000 and 10,000 generated sources on loopback; exit 1 where cost or memory grows, or a host is asked too often.
 many: .venv/.ready-test
 	$(BIN)/python bench/many.py
+
+# Archives of 3,000 to 100,000 articles taken in and grouped; exit 1 where an article costs more the more there are.
+growth: .venv/.ready-test
+	$(BIN)/python bench/growth.py
 
 # Ten minutes of coverage-guided fuzzing of decode, parse, dates and addresses; exit 1 with a finding.
 fuzz: .venv/.ready-test
