@@ -3,7 +3,8 @@
     python bench/score_stories.py [--only NAME...] [--embedding use|none] [--docs FILE.jsonl[.gz]] [--limit N]
 
 Follows ../shared/score/README.md: documents are fed as if collected, through the pure functions that the pipeline uses,
-with the shipped defaults. Judged by ../shared/score/bcubed.py and pairs.py. Tunes nothing.
+with the shipped defaults. Judged by ../shared/score/bcubed.py and pairs.py. Tunes nothing; bench/train_stories.py says which
+sets the shipped rule was learned from.
 """
 
 from __future__ import annotations
