@@ -104,7 +104,8 @@ def _story(story: Story, memberships: Sequence[Membership], known: Knowledge) ->
         here = by_id[member.article]
         why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else "founds the story"
         shared = f", by {', '.join(member.terms)}" if member.terms else ""
-        yield f"  {here.outlet_name or here.feed}: {here.title!r} {why}{shared} ({member.score:.2f}; 1 is the line)"
+        line = f"{member.score:.2f}; 1 is the line" + (", unsure" if member.unsure else "")
+        yield f"  {here.outlet_name or here.feed}: {here.title!r} {why}{shared} ({line})"
     yield from story_lines(story, known)
 
 
