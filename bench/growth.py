@@ -66,11 +66,8 @@ def _series(name: str, points: list[tuple[int, int]], embedding: str) -> bool:
         found = _point(count, a_day, embedding)
         costs.append(found["cpu"] / count)
         sound &= found["peak"] <= MOST_MIB and costs[-1] <= MOST_DEARER * costs[0]
-        print(
-            f"{'':8}{count:10,}{a_day:8,}{found['cpu']:9.1f}{found['wall']:9.1f}{count / found['cpu']:12.0f}{found['stories']:9,.0f}"
-            f"{found['peak']:10.0f}{found['disk']:12.0f}",
-            flush=True,
-        )
+        print(f"{'':8}{count:10,}{a_day:8,}{found['cpu']:9.1f}{found['wall']:9.1f}{count / found['cpu']:12.0f}", end="")
+        print(f"{found['stories']:9,.0f}{found['peak']:10.0f}{found['disk']:12.0f}", flush=True)
     print(f"{'':8}an article of the last point costs {costs[-1] / costs[0]:.2f} times one of the first (at most {MOST_DEARER})")
     return sound
 

@@ -142,15 +142,15 @@ article_tag = _table(
     Column("id", WHOLE, primary_key=True), _key("article", ForeignKey("article.id")), _key("theme"), _words("version"),
     _number("score"), _words("spans", server_default="[]"), _words("origin"), _at("known_from"), _at("known_to", given=False),
     _one_of("origin", ORIGINS), _open("uq_article_tag_open", "article", "theme", "origin"),
-    Index("ix_article_tag_article", "article"), Index("ix_article_tag_known_to", "known_to"),
+    Index("ix_article_tag_article", "article", "known_to"),
 )
 story_tag = _table(
     "story_tag",
     Column("id", WHOLE, primary_key=True), _key("story", ForeignKey("story.id")), _key("theme"), _words("version"),
     _number("score"), _words("spans", server_default="[]"), _words("origin"), _at("known_from"), _at("known_to", given=False),
     _one_of("origin", ORIGINS), _open("uq_story_tag_open", "story", "theme", "origin"),
-    Index("ix_story_tag_story", "story"), Index("ix_story_tag_theme", "theme", "story"),
-    Index("ix_story_tag_known_to", "known_to"),
+    Index("ix_story_tag_story", "story", "known_to"), Index("ix_story_tag_theme", "theme", "story"),
+   
 )
 theme_version = _table(
     "theme_version",

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipeline.model import Tagging
+from pipeline.store.columns import Moment
 from pipeline.store.rows import chunks, known, spans_json, tagging_of
 from pipeline.store.schema import article, article_tag, story_tag
 
@@ -118,12 +120,27 @@ def _save(
             since = known_from[one]
             (replaced if old["known_from"] >= since else closed).append({"row": old["id"], "at": since})
     if closed:
-        tx.execute(sa.update(table).where(table.c.id == sa.bindparam("row")).values(known_to=sa.bindparam("at")), closed)
+        tx.execute(_close(table), closed)
     if replaced:
         # It held for no time at all: nobody could have known it.
-        tx.execute(sa.delete(table).where(table.c.id == sa.bindparam("row")), [{"row": one["row"]} for one in replaced])
+        tx.execute(_take_away(table), [{"row": one["row"]} for one in replaced])
     if opened:
-        tx.execute(sa.insert(table), opened)
+        tx.execute(_open(table), opened)
+
+
+@cache
+def _close(table: sa.Table) -> sa.Update:
+    return sa.update(table).where(table.c.id == sa.bindparam("row")).values(known_to=sa.bindparam("at"))
+
+
+@cache
+def _take_away(table: sa.Table) -> sa.Delete:
+    return sa.delete(table).where(table.c.id == sa.bindparam("row"))
+
+
+@cache
+def _open(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 def _rows_there(
@@ -132,16 +149,26 @@ def _rows_there(
     """What holds now, by subject and then by theme and origin; and the rows that ended after their subject's *known_from*."""
     found: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
     ended: list[dict[str, Any]] = []
-    # Of a story that grows for days there are many rows that ended, and nearly never one that ended later than what comes now.
-    newest = tx.execute(sa.select(sa.func.max(table.c.known_to, type_=table.c.known_to.type))).scalar()
+    holding, late = _holding(table), _late(table)
     for chunk in chunks(sorted(ids)):
-        query = sa.select(table.c.id, *_columns(table)).where(_subject(table).in_(chunk), table.c.known_to.is_(None))
-        for row in tx.execute(query):
+        for row in tx.execute(holding, {"ids": chunk}):
             found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
-        earliest = min(known_from[one] for one in chunk)
-        if newest is not None and newest > earliest:
-            late = sa.select(table.c.id, _subject(table), table.c.known_from, table.c.known_to)
-            for row in tx.execute(late.where(_subject(table).in_(chunk), table.c.known_to > earliest)):
-                if row.known_to > known_from[row[1]]:
-                    ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
+        for row in tx.execute(late, {"ids": chunk, "earliest": min(known_from[one] for one in chunk)}):
+            if row.known_to > known_from[row[1]]:
+                ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
     return found, ended
+
+
+@cache
+def _holding(table: sa.Table) -> sa.Select[Any]:
+    """Made once: there are thousands of moments at which a story changes, and making one costs more than running it."""
+    query = sa.select(table.c.id, *_columns(table))
+    return query.where(_subject(table).in_(sa.bindparam("ids", expanding=True)), table.c.known_to.is_(None))
+
+
+@cache
+def _late(table: sa.Table) -> sa.Select[Any]:
+    query = sa.select(table.c.id, _subject(table), table.c.known_from, table.c.known_to)
+    return query.where(
+        _subject(table).in_(sa.bindparam("ids", expanding=True)), table.c.known_to > sa.bindparam("earliest", type_=Moment())
+    )

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.text.common_words import COMMON
 from pipeline.text.normalise import HAN, normalise
@@ -72,6 +73,7 @@ def sought(query: str) -> tuple[Sought, ...]:
     return tuple(asked)
 
 
+@lru_cache(maxsize=16_384)
 def title_key(title: str) -> str:
     """*title* as a key for finding the same title again: letters and digits of its normal form, and nothing else."""
     return "".join(c for c in normalise(title) if c.isalnum())

@@ -144,8 +144,7 @@ def _article_tag() -> None:
         sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_article_tag_article")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_tag")), sqlite_strict=True,
     )
-    op.create_index("ix_article_tag_article", "article_tag", ["article"])
-    op.create_index("ix_article_tag_known_to", "article_tag", ["known_to"])
+    op.create_index("ix_article_tag_article", "article_tag", ["article", "known_to"])
     op.create_index(
         "uq_article_tag_open", "article_tag", ["article", "theme", "origin"],
         unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"),
@@ -243,8 +242,7 @@ def _story_tag() -> None:
         sa.ForeignKeyConstraint(["story"], ["story.id"], name=op.f("fk_story_tag_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story_tag")), sqlite_strict=True,
     )
-    op.create_index("ix_story_tag_known_to", "story_tag", ["known_to"])
-    op.create_index("ix_story_tag_story", "story_tag", ["story"])
+    op.create_index("ix_story_tag_story", "story_tag", ["story", "known_to"])
     op.create_index("ix_story_tag_theme", "story_tag", ["theme", "story"])
     op.create_index(
         "uq_story_tag_open", "story_tag", ["story", "theme", "origin"],
