@@ -58,9 +58,8 @@ def main() -> int:
 
 def _series(name: str, points: list[tuple[int, int]], embedding: str) -> bool:
     """One series printed; whether it stays within its bounds."""
-    print(
-        f"{name:8}{'articles':>10}{'a day':>8}{'CPU s':>9}{'wall s':>9}{'articles/s':>12}{'stories':>9}{'peak MiB':>10}{'MB on disk':>12}"
-    )
+    print(f"{name:8}{'articles':>10}{'a day':>8}{'CPU s':>9}{'wall s':>9}", end="")
+    print(f"{'articles/s':>12}{'stories':>9}{'peak MiB':>10}{'MB on disk':>12}")
     costs, sound = [], True
     for count, a_day in points:
         found = _point(count, a_day, embedding)
