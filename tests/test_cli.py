@@ -110,7 +110,13 @@ def test_init_writes_a_workspace_that_lints_and_leaves_what_is_there(tmp_path: P
     """It prints what it wrote; a second init writes nothing; a file of one's own stays."""
     (tmp_path / "desk.toml").write_text('[desk.a]\nname = "Mine"\n', encoding="utf-8")
     wrote = desk(tmp_path, "init", str(tmp_path)).out.split()
-    assert {Path(name).name for name in wrote} == {"feeds.toml", "outlets.toml", "themes.toml", "entities.toml", "industries.toml"}
+    assert {Path(name).name for name in wrote} == {
+        "feeds.toml",
+        "outlets.toml",
+        "themes.toml",
+        "entities.toml",
+        "industries.toml",
+    }
     assert desk(tmp_path, "init", str(tmp_path)).out == ""
     assert "Mine" in (tmp_path / "desk.toml").read_text(encoding="utf-8")
     assert (tmp_path / "outbox").is_dir()

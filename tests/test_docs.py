@@ -141,7 +141,9 @@ def test_no_registry_is_named_in_a_tracked_file() -> None:
         path = ROOT / name
         if path.suffix in (".png",) or not path.is_file():
             continue
-        wrong += [f"{name}:{n}" for n, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1) if hosts.search(line)]
+        wrong += [
+            f"{name}:{n}" for n, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1) if hosts.search(line)
+        ]
     assert not wrong, wrong
 
 
