@@ -28,6 +28,7 @@ from pipeline.render import Imprint, images, render, subject
 from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
 from pipeline.story.fold import KnownCopies, Reading, fold
+from pipeline.story.links import NONE, Links
 from pipeline.text.tokens import title_key
 from pipeline.theme.classifier import Classifier, columns, from_bytes
 from pipeline.theme.entities import Gazetteer
@@ -127,10 +128,16 @@ def _classifier(workspace: Workspace, model: str) -> Classifier | None:
 
 
 def group(
-    batch: Sequence[Article], known: KnownCopies, active: Sequence[Story], tools: Tools, vectors: Mapping[str, bytes]
+    batch: Sequence[Article],
+    known: KnownCopies,
+    active: Sequence[Story],
+    tools: Tools,
+    vectors: Mapping[str, bytes],
+    links: Links = NONE,
 ) -> Placed:
     """Fold, place and tag a batch. *known*: articles that it might repeat, besides those of *active*, the stories that it
     might join: all with an article of the two weeks before. *vectors*: those of all of them, none without an embedder.
+    *links*: what analysts decided by hand.
     """
     before = [article for story in active for article in story.articles]
     noise = boilerplate(batch, before, tools.outlets)
@@ -139,7 +146,7 @@ def group(
     copies = fold(read, KnownCopies(heads=tuple(earlier.values()), texts=known.texts), tools.readings)
     read = [replace(article, copy_of=copies.get(article.id, "")) for article in read]
     stories = [replace(story, articles=tuple(earlier[article.id] for article in story.articles)) for story in active]
-    memberships = cluster(tuple(read), stories, entities=tools.names, vectors=vectors)
+    memberships = cluster(tuple(read), stories, entities=tools.names, vectors=vectors, links=links)
     articles = {a.id: replace(a, copy_of=copies.get(a.id, ""), noise=noise.get(a.id, ())) for a in batch}
     return Placed(
         copies=copies,
@@ -280,7 +287,7 @@ def _message(
         subject=clean(subject(issue, templates=templates)),
         sender=sender,
         to=sender,
-        date=_whole_second(issue.as_of),
+        date=issue.as_of.replace(microsecond=0),
         message_id=f"<{issue.slug}.{issue.edition}@{domain}>",
         headers=tuple(headers),
     )
@@ -291,7 +298,3 @@ def _message(
         images=pictures,
         lang=issue.lang,
     )
-
-
-def _whole_second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)

@@ -36,10 +36,11 @@ from pipeline.pipeline import Made, Shelf
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article
-from pipeline.store import articles, corrections, issues, stories, taggings, texts, theme_days, vectors
+from pipeline.store import articles, corrections, issues, stories, story_edits, taggings, texts, theme_days, vectors
 from pipeline.store.carrying import carrying
 from pipeline.store.issues import IssueRow
 from pipeline.story.fold import KnownCopies
+from pipeline.story.links import links_of
 from pipeline.text.tokens import title_key
 from pipeline.theme.leapfrog import Reader
 from pipeline.theme.momentum import momentum
@@ -107,9 +108,11 @@ def _group_batch(world: World) -> bool:
         since = batch[0].first_seen - ACTIVE
         heads = articles.known_copies(tx, {a.canonical_url for a in batch}, {title_key(a.title) for a in batch}, since)
         known = KnownCopies(heads=heads, texts=texts.full(tx, since))
-        active = stories.active(tx, since, batch[-1].first_seen)
+        edits = story_edits.listing(tx)
+        active = stories.active(tx, since, batch[-1].first_seen, edited=edits[-1].known_from if edits else None)
         ids = {a.id for a in batch} | {a.id for story in active for a in story.articles}
-        placed = stages.group(batch, known, active, tools, vectors.of(tx, ids, world.embedder().model))
+        seen = vectors.of(tx, ids, world.embedder().model)
+        placed = stages.group(batch, known, active, tools, seen, links_of(edits))
         stories.place(tx, placed.copies, placed.memberships, placed.noise)
         taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
         reach("grouping")

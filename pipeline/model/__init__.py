@@ -34,6 +34,7 @@ from pipeline.model.news import (
     Phrase,
     Span,
     Story,
+    StoryEdit,
     Tagging,
     Theme,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Shore",
     "Span",
     "Story",
+    "StoryEdit",
     "StoryItem",
     "Tagging",
     "Term",

@@ -130,6 +130,26 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEdit:
+    """What an analyst decided of a story by hand: *kind* merge, split, lock, unlock or undo. It binds from *known_from* on.
+
+    merge: *articles* moved from *other* into *story*. split: *articles* moved from *story*, where *kept* stayed, into *other*.
+    *undoes*: the number of the edit that an undo takes back.
+    """
+
+    kind: str
+    story: str
+    who: str
+    known_from: datetime
+    number: int = 0
+    other: str = ""
+    articles: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    undoes: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Articles on one event, earliest first, copies included. *founder* made the id, which is kept for ever."""
 

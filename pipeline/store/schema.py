@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyCon
 
 from pipeline.store.columns import NAMES, NUMBER, WHOLE, Moment, Words
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what a database of this version of the program says of itself."""
 
 OCCURRENCE_STATES = ("due", "skipped", "building", "built", "expired", "cancelled", "failed")
@@ -21,6 +21,7 @@ ISSUE_STATES = ("draft", "review", "approved", "sending", "sent", "partly_sent",
 DELIVERY_STATES = ("queued", "connecting", "transmitting", "sent", "deferred", "rejected", "unknown", "suppressed", "cancelled")
 JOB_STATES = ("ready", "running", "dead")
 ORIGINS = ("rule", "model", "analyst")
+EDITS = ("merge", "split", "lock", "unlock", "undo")
 VERDICTS = ("yes", "no", "undone")
 TEXT_OUTCOMES = ("full", "summary only", "failed", "to be tried again")
 
@@ -163,6 +164,13 @@ correction = _table(
     Column("id", WHOLE, primary_key=True), _key("article", ForeignKey("article.id")), _words("story"), _key("theme"),
     _words("verdict"), _key("who"), _words("why"), _words("text_hash"), _at("known_from"), _one_of("verdict", VERDICTS),
     Index("ix_correction_article", "article"), Index("ix_correction_theme", "theme", "known_from"),
+)
+# Append-only: what analysts decided of stories by hand.
+story_edit = _table(
+    "story_edit",
+    Column("id", WHOLE, primary_key=True), _key("kind"), _key("story", ForeignKey("story.id")), _words("other"),
+    _words("articles", server_default="[]"), _words("kept", server_default="[]"), _count("undoes"), _key("who"), _words("why"),
+    _at("known_from"), _one_of("kind", EDITS),
 )
 theme_day = _table("theme_day", _key("theme"), _key("day"), _count("stories"), PrimaryKeyConstraint("theme", "day"))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -46,10 +47,17 @@ def place(
     search.index(tx, [article_of(rows[one], 2) for one in fresh])
 
 
-def active(tx: Connection, since: datetime, as_of: datetime) -> tuple[Story, ...]:
-    """The stories that got an article (first_seen) at or after *since*, as known at *as_of*."""
+def active(tx: Connection, since: datetime, as_of: datetime, *, edited: datetime | None = None) -> tuple[Story, ...]:
+    """The stories that got an article (first_seen) at or after *since*, as known at *as_of*.
+
+    *edited*: when a story was last changed by hand. What comes late finds the articles of then where they stand since.
+    """
     ids = sa.select(story.c.id).where(story.c.latest_at >= since)
-    return tuple(one for one in _load(tx, ids, as_of) if any(a.first_seen >= since for a in one.articles))
+    found = _load(tx, ids, max(as_of, edited or as_of))
+    if edited and edited > as_of:
+        seen = (replace(one, articles=tuple(a for a in one.articles if a.first_seen <= as_of)) for one in found)
+        found = tuple(one for one in seen if one.articles)
+    return tuple(one for one in found if any(a.first_seen >= since for a in one.articles))
 
 
 def in_window(tx: Connection, start: datetime, end: datetime, as_of: datetime) -> tuple[Story, ...]:
@@ -80,6 +88,11 @@ def get(tx: Connection, story_id: str, as_of: datetime | None = None) -> Story |
             break
         story_id = merged.merged_into
     found = _load(tx, [story_id], as_of)
+    if not found and as_of is not None:
+        # Merged then, and split off since: its founder says into which.
+        c = story_article.c
+        where = sa.select(c.story).join(story, story.c.founder == c.article)
+        found = _load(tx, where.where(story.c.id == story_id, story.c.known_from <= as_of, known(story_article, as_of)), as_of)
     return found[0] if found else None
 
 

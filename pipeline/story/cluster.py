@@ -8,7 +8,7 @@ Pure: the same active stories and batch give the same memberships, in whatever o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from pipeline.model import Article, Membership, Story
 from pipeline.story.features import Entities
 from pipeline.story.fold import order
 from pipeline.story.likeness import shared_terms
+from pipeline.story.links import NONE, Links
 from pipeline.story.rule import Rule, probability, shipped
 from pipeline.story.stream import Growing, Match, Stream
 
@@ -28,11 +29,6 @@ def story_id(founder: str) -> str:
     return "s" + hashlib.sha256(founder.encode()).hexdigest()[:10]
 
 
-def first_seen(article: Article) -> datetime:
-    """When an article's place became known, unless the caller says otherwise: when it was first seen."""
-    return article.first_seen
-
-
 def cluster(
     batch: Sequence[Article],
     active: Sequence[Story],
@@ -40,14 +36,15 @@ def cluster(
     entities: Entities,
     vectors: Mapping[str, bytes] = NO_VECTORS,
     rule: Rule | None = None,
-    now_of: Callable[[Article], datetime] = first_seen,
+    links: Links = NONE,
 ) -> tuple[Membership, ...]:
     """The memberships that *batch* brings about, to be placed in the order given.
 
     *batch*: articles after `fold`, `copy_of` set; a copy goes to its head's story. *active*: every story with an article
     first seen in the 14 days before the batch's first, whole, as known then; more does no harm. *entities*: a pure
     function of an article's title and summary. *vectors*: what an embedder made of the batch and of *active*, by article;
-    none for a desk without one. *rule*: the shipped one, where none is given. *now_of*: what to write into `known_from`.
+    none for a desk without one. *rule*: the shipped one, where none is given. *links*: what analysts decided
+    by hand; a copy goes to its head's story even where that is locked, being no report of its own.
 
     Each article of the batch has one membership. Where stories merge, the articles that move have a further, later one,
     those of *active* too: it closes the one before, its `nearest` is the article that showed it, and the story that is
@@ -57,19 +54,20 @@ def cluster(
     Where batches follow `order` (no article comes before one of an earlier batch), cutting them elsewhere changes
     nothing: weights depend on the sequence of articles alone.
     """
-    desk = _Desk(active, Stream(entities, rule or shipped("use" if vectors else "none"), vectors))
+    desk = _Desk(active, Stream(entities, rule or shipped("use" if vectors else "none"), vectors), links)
     for article in sorted(batch, key=order):
         if article.id not in desk.homes:
-            desk.place(article, now_of(article))
+            desk.place(article, article.first_seen)
     return tuple(desk.placed)
 
 
 class _Desk:
     """The stream, every article's story, and the memberships so far."""
 
-    def __init__(self, active: Sequence[Story], stream: Stream) -> None:
+    def __init__(self, active: Sequence[Story], stream: Stream, links: Links) -> None:
         self.stream = stream
         self.rule = stream.rule
+        self.links = links
         self.homes: dict[str, Growing] = {}
         self.placed: list[Membership] = []
         self._row_of: dict[str, int] = {}
@@ -85,6 +83,7 @@ class _Desk:
             return
         read = self.stream.read(article)
         matches = [match for match in self.stream.matches(read) if match.score >= self.rule.join]
+        matches = [match for match in matches if match.story.id not in self.links.locked]
         if not matches:
             story = Growing(story_id(article.id))
             self.stream.join(read, story)
@@ -136,6 +135,8 @@ class _Desk:
         """The story of the best match, made one with the others that are alike enough; the earliest founded remains."""
         story = matches[0].story
         for match in matches[1:]:
+            if self.links.part(story.articles, match.story.articles):
+                continue
             alike = self.stream.alike(story, match.story)
             if alike < self.rule.merge:
                 continue
