@@ -16,6 +16,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli_sources import export, feed, import_, opml
+from pipeline.cli_stories import story
 from pipeline.cli_themes import corrections, tag, theme, themes
 from pipeline.cli_world import as_json, example, show, workspace_root, world
 
@@ -34,7 +35,7 @@ def desk(workspace: Path) -> None:
     """Two Shores: gather AI and China-technology news, group it by theme, write and send the commentary."""
 
 
-for command in (feed, opml, import_, export, themes, theme, tag, corrections):
+for command in (feed, opml, import_, export, themes, theme, tag, corrections, story):
     desk.add_command(command)
 
 

@@ -9,14 +9,16 @@ from datetime import timedelta
 from pipeline import rank
 from pipeline.actions.explain_themes import Knowledge, article_lines, story_lines
 from pipeline.actions.gists import gists
+from pipeline.actions.story_edit import line_of
 from pipeline.draft.firsts import firsts, only_here
 from pipeline.errors import UsageError
-from pipeline.model import Article, Membership, Story
+from pipeline.model import Article, Membership, Story, StoryEdit
 from pipeline.steps_tags import embeddings
-from pipeline.store import articles, corrections, issues, stories, texts, theme_versions
+from pipeline.store import articles, corrections, issues, stories, story_edits, texts, theme_versions
 from pipeline.store.carrying import carrying
 from pipeline.store.texts import ArticleText
 from pipeline.story.boilerplate import matching
+from pipeline.story.links import standing
 from pipeline.text.addresses import canonical, wrapper
 from pipeline.theme.leapfrog import Reader
 from pipeline.wiring import World
@@ -45,6 +47,7 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         if story is None:
             story = stories.of_article(tx, found[0].id)
         memberships = stories.memberships(tx, story.id) if story else ()
+        edits = story_edits.listing(tx) if story else ()
         printed = issues.of_story(tx, story.id) if story else ()
         pages = texts.get(tx, [one.id for one in found])
         ids = {article.id for article in (*found, *(story.articles if story else ()))}
@@ -61,6 +64,7 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         if story.id != what and not found:
             lines.append(f"{what} was merged into {story.id}")
         lines += _story(story, memberships, known)
+        lines += [f"  {line}" for line in _edits(story, edits)]
         lines += [f"  {line}" for line in _firsts(world, story)]
         lines += [f"  {line}" for line in _rank(world, story)]
         lines.append(f"  printed in: {', '.join(printed) or 'no issue yet'}")
@@ -102,11 +106,26 @@ def _story(story: Story, memberships: Sequence[Membership], known: Knowledge) ->
     yield f"story {story.id}: {len(story.originals)} reports, {owners} independent, {copies} copies"
     for member in memberships:
         here = by_id[member.article]
-        why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else "founds the story"
+        why = f"like {by_id[member.nearest].title!r}" if member.nearest in by_id else _else(member, story)
         shared = f", by {', '.join(member.terms)}" if member.terms else ""
         line = f"{member.score:.2f}; 1 is the line" + (", unsure" if member.unsure else "")
         yield f"  {here.outlet_name or here.feed}: {here.title!r} {why}{shared} ({line})"
     yield from story_lines(story, known)
+
+
+def _else(member: Membership, story: Story) -> str:
+    """Why an article stands here that is like no other: it founds the story, or came here by a merge or split."""
+    return "founds the story" if member.article == story.founder else "moved here with others"
+
+
+def _edits(story: Story, edits: Sequence[StoryEdit]) -> Iterator[str]:
+    """What analysts changed by hand of this story or of what is in it now, in order, and what of it holds."""
+    held, here = {edit.number for edit in standing(edits)}, {article.id for article in story.articles}
+    for edit in edits:
+        if story.id in (edit.story, edit.other) or not here.isdisjoint(edit.articles):
+            why = f" ({edit.why})" if edit.why else ""
+            holds = "holds" if edit.number in held else "an undo" if edit.kind == "undo" else "taken back since"
+            yield f"edit {edit.number} by {edit.who} on {edit.known_from:%Y-%m-%d %H:%M} UTC: {line_of(edit)}{why}; {holds}"
 
 
 def _firsts(world: World, story: Story) -> Iterator[str]:

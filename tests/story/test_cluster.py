@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.model import Article, Membership, Story
 from pipeline.story.cluster import cluster, story_id
 from pipeline.story.fold import order
+from pipeline.story.links import Links
 from pipeline.story.rule import shipped
 from tests.make import END, make_article
 
@@ -119,23 +120,46 @@ def test_a_membership_says_why() -> None:
     assert joined.known_from == batch[1].first_seen
 
 
+def bridged() -> tuple[Article, Article, Article]:
+    """Two reports that found a story each, and one that is of both."""
+    return (
+        at("a", 1, "Samplecorp blaze halts wafer output, shares suspended, investors await word"),
+        at(
+            "b",
+            2,
+            "Night crews fight blaze at wafer works beside river, Northport roads closed, schools shut, ferries held, buses late",
+        ),
+        at(
+            "c", 3, "Samplecorp wafer plant blaze halts output: crews fight it through night beside river, Northport roads closed"
+        ),
+    )
+
+
 def test_an_article_of_two_stories_makes_them_one_under_the_older_id() -> None:
     """The one that came later moves, from when the bridge was seen."""
-    first = at("a", 1, "Samplecorp blaze halts wafer output, shares suspended, investors await word")
-    second = at(
-        "b",
-        2,
-        "Night crews fight blaze at wafer works beside river, Northport roads closed, schools shut, ferries held, buses late",
-    )
-    bridge = at(
-        "c", 3, "Samplecorp wafer plant blaze halts output: crews fight it through night beside river, Northport roads closed"
-    )
+    first, second, bridge = bridged()
     apart = stories(cluster([first, second], (), entities=entities))
     assert apart["a"] != apart["b"]
     rows = cluster([first, second, bridge], (), entities=entities)
     assert set(stories(rows).values()) == {story_id("a")}
     moved = [m for m in rows if m.article == "b"][-1]
     assert (moved.nearest, moved.known_from) == ("c", bridge.first_seen)
+
+
+@pytest.mark.parametrize("sides", [("a", "b"), ("b", "a")])
+def test_what_an_analyst_put_apart_no_report_makes_one(sides: tuple[str, str]) -> None:
+    links = Links(apart=((frozenset({sides[0], "x"}), frozenset({sides[1]})),))
+    home = stories(cluster(bridged(), (), entities=entities, links=links))
+    assert (home["a"], home["b"]) == (story_id("a"), story_id("b"))
+    assert home["c"] in (home["a"], home["b"])
+
+
+def test_a_locked_story_takes_no_report_and_is_not_merged() -> None:
+    locked = Links(locked=frozenset({story_id("a")}))
+    home = stories(cluster(bridged(), (), entities=entities, links=locked))
+    assert home == {"a": story_id("a"), "b": story_id("b"), "c": story_id("b")}
+    both = Links(locked=frozenset({story_id("a"), story_id("b")}))
+    assert stories(cluster(bridged(), (), entities=entities, links=both))["c"] == story_id("c")
 
 
 def unit(*values: int) -> bytes:
