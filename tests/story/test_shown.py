@@ -67,6 +67,6 @@ def test_a_report_that_names_its_wire_is_the_wires() -> None:
 
 def test_the_page_shows_the_fullest_text_and_the_others_as_its_copies() -> None:
     story = make_story(articles=(first(), copy()))
-    spread = spread_of(story, (), row_of(story, {}))
+    spread = spread_of(story, (), row_of(story, {}), lambda _: frozenset())
     ((_, (report,)),) = spread.shores
     assert (report.article.id, [a.id for a in report.copies]) == ("copy", ["first"])
