@@ -95,6 +95,7 @@ def test_what_comes_late_joins_the_merged_story_too(small: Small) -> None:
     with small.at(T0 + 4 * HOUR) as world:
         merge(world, one, other, ADA)
         assert small.take(world, SHIP + " late", seen=T0 + 2 * HOUR) == [one]
+        assert SHIP + " late" in titles(world, one)
 
 
 def test_a_merge_taken_back_gives_each_its_own_with_what_came_since(small: Small) -> None:
@@ -162,6 +163,10 @@ def test_a_merge_and_a_split_of_it_come_back_to_the_first_id(small: Small) -> No
     with small.at(T0 + 3 * HOUR) as world:
         assert split(world, one, [address(SHIP)], ADA).other == other
         assert (name(world, other), titles(world, other)) == (other, [SHIP])
+        with world.store.read() as tx:
+            assert stories.ids_between(tx, T0, T0 + HOUR) == (one,)
+            assert stories.ids_between(tx, T0 + HOUR, T0 + 2 * HOUR) == (other,)
+            assert [s.id for s in stories.active(tx, T0 + HOUR / 2, T0 + 3 * HOUR)] == [other]
 
 
 def test_a_locked_story_takes_no_report_until_that_is_taken_back(small: Small) -> None:
