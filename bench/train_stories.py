@@ -34,7 +34,7 @@ from pipeline.story.rule import MEASURES, Rule  # noqa: E402 - as above
 from pipeline.story.stream import Growing, Held, Stream  # noqa: E402 - as above
 
 VERSION = "1"
-LINES = {"use": {"join": -1.1, "sure": -0.2, "merge": -1.5}, "none": {"join": -1.1, "sure": -0.2, "merge": -1.5}}
+LINES = {"use": {"join": -1.1, "sure": -0.2, "merge": 0.0}, "none": {"join": -1.1, "sure": -0.2, "merge": -1.5}}
 WEIGHT = {
     "UCI-em": 1.0,
     "own": 1.0,

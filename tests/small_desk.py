@@ -31,6 +31,8 @@ gap_s = 0
 {collect}
 [storage]
 database = "desk.sqlite3"
+[story]
+embedding = "none"
 [mail]
 sender = "Small Desk <desk@bank.example>"
 host = "127.0.0.1"
