@@ -32,6 +32,8 @@ allow_loopback = true
 gap_s = 0
 [mail]
 sender = "Desk <desk@example.com>"
+[story]
+embedding = "none"
 [desk.shores]
 name = "Two Shores"
 [desk.shores.series.weekly]
