@@ -41,6 +41,7 @@ from pipeline.store.carrying import carrying
 from pipeline.store.issues import IssueRow
 from pipeline.story.fold import KnownCopies
 from pipeline.story.links import links_of
+from pipeline.story.stream import ACTIVE
 from pipeline.text.tokens import title_key
 from pipeline.theme.leapfrog import Reader
 from pipeline.theme.momentum import momentum
@@ -53,7 +54,6 @@ BATCH = 5_000
 EMBEDDED = 256
 """Articles embedded and kept at a time."""
 
-ACTIVE = timedelta(days=14)
 PATIENCE = timedelta(minutes=10)
 """How long a scheduled issue waits for what is being gathered: a source without an end must not cost the issue."""
 

@@ -7,7 +7,7 @@ pipeline.py says what the tags are.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline import pipeline as stages
 from pipeline.config.themes import definition
@@ -17,10 +17,8 @@ from pipeline.pipeline import Tools
 from pipeline.store import corrections, stories, taggings, theme_versions, vectors
 from pipeline.store.connect import Tx
 from pipeline.store.rows import chunks
+from pipeline.story.stream import ACTIVE
 from pipeline.wiring import World
-
-ACTIVE = timedelta(days=14)
-"""How far back stories are tagged anew when a definition changed: what may still grow, and what issues are made of."""
 
 BATCH = 500
 """Stories tagged anew in one transaction."""

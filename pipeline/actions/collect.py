@@ -6,7 +6,7 @@ import csv
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from pipeline.collect.health import Ailment, ailments
 from pipeline.collect.host import by_host
@@ -16,6 +16,7 @@ from pipeline.model import Feed
 from pipeline.steps import handlers, slot_key
 from pipeline.store import articles, feeds, stories, theme_days
 from pipeline.store.connect import Tx
+from pipeline.story.stream import ACTIVE
 from pipeline.wiring import World
 
 
@@ -98,7 +99,7 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
     """What the run of that time brought, as the store has it."""
     with world.store.read() as tx:
         fetched = feeds.fetched_at(tx, slot)
-        active = stories.active(tx, slot - timedelta(days=14), slot)
+        active, tagged = stories.active_counts(tx, slot - ACTIVE, slot)
         count = articles.count(tx)
         states = feeds.states(tx)
     asked = {feed for feed, _, _, _ in fetched}
@@ -109,9 +110,9 @@ def report(world: World, slot: datetime, seconds: float) -> CollectReport:
         feeds=len(fetched),
         new=sum(new for _, _, new, _ in fetched),
         articles=count,
-        stories=len(active),
+        stories=active,
         unchanged=sum(outcome == "unchanged" for _, outcome, _, _ in fetched),
-        tagged=sum(bool(s.tags) for s in active),
+        tagged=tagged,
         seconds=round(seconds, 2),
         failures=failures,
         health=tuple(one for state in shown for one in ailments(state, slot) if one.state != "never"),

@@ -27,7 +27,7 @@ PLOT = 212
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One week: where it stands; *kind* is now, before or history."""
+    """A bar, or a part of one: where it stands; *kind* says which colour it has (of a week: now, before or history)."""
 
     x: float
     y: float

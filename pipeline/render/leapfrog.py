@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipeline.model import CHINA, INCUMBENT, Board, Lane
+from pipeline.render.charts import Bar
 from pipeline.render.lines import wrap
 from pipeline.render.words import Words
 
@@ -22,17 +23,6 @@ FEWEST = 8
 """Weeks that are drawn at least; those before the first story of all are left out."""
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A week's stories, or a part of a claim: *kind* says which colour it has."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

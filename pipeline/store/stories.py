@@ -60,6 +60,18 @@ def active(tx: Connection, since: datetime, as_of: datetime, *, edited: datetime
     return tuple(one for one in found if any(a.first_seen >= since for a in one.articles))
 
 
+def active_counts(tx: Connection, since: datetime, as_of: datetime) -> tuple[int, int]:
+    """How many stories `active` would give, and how many of them carry a theme; loads none of them."""
+    ids = (
+        sa.select(story_article.c.story)
+        .join(article, article.c.id == story_article.c.article)
+        .where(article.c.first_seen >= since, article.c.first_seen <= as_of, known(story_article, as_of))
+        .distinct()
+    )
+    tagged = sa.select(sa.func.count(sa.distinct(story_tag.c.story))).where(story_tag.c.story.in_(ids), known(story_tag, as_of))
+    return tx.execute(sa.select(sa.func.count()).select_from(ids.subquery())).scalar_one(), tx.execute(tagged).scalar_one()
+
+
 def in_window(tx: Connection, start: datetime, end: datetime, as_of: datetime) -> tuple[Story, ...]:
     """The stories with news in [start, end), as known at *as_of*: only its articles, only its tags.
 

@@ -115,6 +115,9 @@ def test_active_stories_are_those_with_something_lately_seen(store: Store) -> No
         stories.place(tx, {}, [member("s1", "old", T0 - 20 * DAY), member("s2", "new"), member("s1", "later", T0 + DAY)])
         assert [one.id for one in stories.active(tx, T0 - DAY, T0)] == ["s2"]
         assert [one.id for one in stories.active(tx, T0 - DAY, T0 + DAY)] == ["s1", "s2"]
+        taggings.save_stories(tx, {"s1": [tagging("s1", "chips")]}, T0 + DAY)
+        assert stories.active_counts(tx, T0 - DAY, T0) == (1, 0)
+        assert stories.active_counts(tx, T0 - DAY, T0 + DAY) == (2, 1)
 
 
 def test_recent_stories_come_page_by_page(store: Store) -> None:
