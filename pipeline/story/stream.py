@@ -32,8 +32,8 @@ EARLIEST, LATEST = 3, 7
 FEW = 3
 """Earliest and latest members that stand for a story when it is compared with another."""
 ACTIVE = timedelta(days=14)
-ANCHORED, UNANCHORED = 0.42, 0.60
-"""How near in meaning reports in two languages must be to be of one event, where they share an anchor and where not."""
+ANCHORED = 0.42
+"""How near in meaning reports in two languages must be to be of one event, beside an anchor that they share."""
 EVIDENCE = 1.1
 """What the anchors must weigh where meaning is not known, in anchors as rare as can be; one of them a name or a figure."""
 
@@ -217,9 +217,9 @@ class Stream:
         return max(found, self.rule.join + math.log(told)) if told >= 1 else found
 
     def _tied(self, named: Mapping[str, float]) -> bool:
-        """Whether enough holds two languages together: an anchor beside a like meaning, or a meaning that is very like."""
+        """Whether enough holds two languages together: an anchor, beside a like meaning where that is known."""
         if self._meanings:
-            return named["meaning"] >= (ANCHORED if named["evidence"] else UNANCHORED)
+            return bool(named["evidence"]) and named["meaning"] >= ANCHORED
         return bool(named["named"]) and named["evidence"] >= EVIDENCE
 
     def likely(self, read: Read) -> list[Growing]:
