@@ -14,17 +14,16 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.compose import Plan, compose
+from pipeline.choose import Plan
+from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
-from pipeline.draft import commentary, gate, manifest
 from pipeline.draft.board import with_board
 from pipeline.draft.firsts import with_firsts
 from pipeline.errors import ConfigError, Problem
-from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
-from pipeline.model import Article, Board, Commentary, Gist, Issue, Membership, Momentum, Noise, Rendition, Story, Tagging, Theme
+from pipeline.issue_files import Made, files_of
+from pipeline.model import Article, Board, Commentary, Gist, Membership, Momentum, Noise, Story, Tagging, Theme
 from pipeline.rank import Scale, Weights, half_life, rank
-from pipeline.render import Imprint, images, render, subject
 from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
 from pipeline.story.fold import KnownCopies, Reading, fold
@@ -82,14 +81,6 @@ class Shelf:
     board: Board | None = None
     gists: Mapping[str, Gist] = field(default_factory=dict)
     names: Callable[[Article], frozenset[str]] = lambda article: frozenset()  # noqa: ARG005 - one that finds none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """An issue and every file of its folder."""
-
-    issue: Issue
-    files: tuple[Rendition, ...]
 
 
 def tools_of(workspace: Workspace, model: str = "") -> Tools:
@@ -210,34 +201,6 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 
-def files_of(issue: Issue, mail: MailTable, templates: Path, themes: Sequence[Theme]) -> tuple[Rendition, ...]:
-    """Every file of the issue's folder: the manifest, the analyst's sheet, the renditions, the mail."""
-    imprint = Imprint(
-        organisation=mail.organisation,
-        postal_address=mail.postal_address,
-        disclosure=mail.disclosure,
-        unsubscribe=mail.unsubscribe,
-    )
-    names = {theme.slug: (theme.name, theme.name_zh) for theme in themes}
-    rendered = {file.name: file for file in render(issue, templates=templates, imprint=imprint, names=names)}
-    return (
-        Rendition(name="issue.json", body=manifest.to_json(issue)),
-        Rendition(name="commentary.md", body=commentary.starter(issue).encode()),
-        Rendition(
-            name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)
-        ),
-        *rendered.values(),
-    )
-
-
-def prove(issue: Issue, files: Mapping[str, bytes], articles: Mapping[str, Article]) -> tuple[str, ...]:
-    """What cannot be proved of the issue: its citations and figures, and each quotation of its renditions."""
-    problems = list(gate.check(issue, articles))
-    for name in ("index.html", "email.html", "email.txt"):
-        problems += gate.check_rendition(issue, name, files[name].decode())
-    return tuple(problems)
-
-
 def _grown(
     memberships: Sequence[Membership], active: Sequence[Story], batch: Mapping[str, Article]
 ) -> Iterator[tuple[datetime, tuple[Story, ...]]]:
@@ -273,28 +236,3 @@ def _spoken_later(
     )
     for said, story in sorted(later, key=lambda each: (each[0], each[1].id)):
         yield said, (story,)
-
-
-def _message(
-    issue: Issue, mail: MailTable, rendered: Mapping[str, Rendition], pictures: Mapping[str, bytes], templates: Path
-) -> bytes:
-    """message.eml: dated by the issue's as_of and addressed to its sender, until it is readdressed to a client."""
-    sender = mail.sender or "desk@localhost"
-    domain = mailbox(sender)[1].partition("@")[2]
-    headers = [("Reply-To", mail.reply_to)] if mail.reply_to else []
-    headers += list_headers(f"{issue.series}.{domain}", mail.unsubscribe)
-    envelope = Envelope(
-        subject=clean(subject(issue, templates=templates)),
-        sender=sender,
-        to=sender,
-        date=issue.as_of.replace(microsecond=0),
-        message_id=f"<{issue.slug}.{issue.edition}@{domain}>",
-        headers=tuple(headers),
-    )
-    return letter(
-        envelope,
-        text=rendered["email.txt"].body.decode(),
-        html=rendered["email.html"].body.decode(),
-        images=pictures,
-        lang=issue.lang,
-    )

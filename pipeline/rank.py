@@ -1,6 +1,6 @@
 """How much a story matters to an issue: named terms that add up, each with its reason.
 
-Pure. Does not choose or place stories (compose.py does) and knows no theme but by its weight and threshold.
+Pure. Does not choose or place stories (choose.py does) and knows no theme but by its weight and threshold.
 """
 
 from __future__ import annotations

@@ -30,9 +30,10 @@ from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
 from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
 from pipeline.fetching import Gatherer
+from pipeline.issue_files import Made
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
-from pipeline.pipeline import Made, Shelf
+from pipeline.pipeline import Shelf
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions
 from pipeline.steps_text import queue_reading, read_article

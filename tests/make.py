@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from pipeline.compose import Plan, compose
+from pipeline.choose import Plan
+from pipeline.compose import compose
 from pipeline.model import (
     Article,
     Client,

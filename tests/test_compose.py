@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.compose import Plan, choose, compose, within
+from pipeline.choose import Plan, choose, within
+from pipeline.compose import compose
 from pipeline.draft.gate import check
 from pipeline.draft.manifest import to_json
 from pipeline.model import Article, Commentary, Issue, Story

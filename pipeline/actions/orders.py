@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline import __version__
-from pipeline.compose import Plan
+from pipeline.choose import Plan
 from pipeline.config.desk import seconds
 from pipeline.config.workspace import Workspace, shipped
 from pipeline.errors import UsageError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline import outbox
 from pipeline.actions.shelf import SENT_FILES, load_issue
 from pipeline.draft.gate import article_ids
-from pipeline.pipeline import files_of, prove
+from pipeline.issue_files import files_of, prove
 from pipeline.store import articles
 from pipeline.wiring import World
 
