@@ -6,7 +6,9 @@ Frozen values; a stage never changes one, it makes another with `replace`. All d
 source did not give is None. Nothing here does anything but name, so nothing of ours is imported here.
 """
 
+from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
+from pipeline.model.frame import Frame, FrameText, Weighted
 from pipeline.model.issue import (
     Citation,
     Client,
@@ -14,7 +16,6 @@ from pipeline.model.issue import (
     Delivery,
     Figure,
     Issue,
-    Quoted,
     Ranked,
     Rendition,
     Section,
@@ -38,6 +39,7 @@ from pipeline.model.news import (
     Tagging,
     Theme,
 )
+from pipeline.model.quoted import Quoted
 from pipeline.model.source import (
     RIGHTS,
     SHORES,
@@ -59,6 +61,7 @@ __all__ = [
     "RIGHTS",
     "SHORES",
     "VANTAGES",
+    "Argument",
     "Article",
     "Auth",
     "Board",
@@ -69,26 +72,34 @@ __all__ = [
     "Correction",
     "Delivery",
     "Document",
+    "Earlier",
     "Entity",
     "Entry",
+    "Event",
+    "Evidence",
     "Example",
     "Feed",
     "FeedState",
     "Figure",
     "First",
+    "Frame",
+    "FrameText",
     "Gist",
     "Industries",
     "Industry",
     "Issue",
     "Lane",
     "Membership",
+    "Memory",
     "Momentum",
+    "Move",
     "Near",
     "Noise",
     "OnlyHere",
     "Outlet",
     "Page",
     "Phrase",
+    "PriceLine",
     "Quoted",
     "Ranked",
     "Reach",
@@ -105,4 +116,5 @@ __all__ = [
     "Term",
     "Theme",
     "WeekCount",
+    "Weighted",
 ]

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.model.beside import Argument, Memory, Move, PriceLine
 from pipeline.model.board import Board
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
+from pipeline.model.quoted import Quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +31,6 @@ class Citation:
     published: datetime | None
     first_seen: datetime
     text_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """A source's own words, and the number of the citation that proves them."""
-
-    words: str
-    lang: str
-    cite: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +116,8 @@ class Section:
     lead_hours: float | None = None
     analyst: str = ""
     more: tuple[StoryItem, ...] = ()
+    argument: Argument | None = None
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +160,8 @@ class Issue:
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     board: Board | None = None
+    moves: tuple[Move, ...] = ()
+    prices: tuple[PriceLine, ...] = ()
 
     def figure(self, key: str) -> float:
         """The value of a computed figure; KeyError if the issue has none of that name."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.model.frame import Frame
+
 Noise = tuple[str, int, int]
 """A field of an article, *title* or *summary*, and where in it stands what its source puts into many items."""
 
@@ -251,6 +253,7 @@ class Theme:
     weight: float = 1.0
     examples: tuple[Example, ...] = ()
     version: str = ""
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
