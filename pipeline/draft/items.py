@@ -33,8 +33,9 @@ def full(ranked: Ranked, whole: Story, pen: Pen) -> StoryItem | None:
     if draft.headline is None:
         return None
     headline = pen.book.cite(draft.headline)
-    quotes = tuple((name_of(passage.article), pen.book.cite(passage)) for passage in draft.quotes)
-    quoted = {draft.headline.article.id, *(passage.article.id for passage in draft.quotes)}
+    said = [passage for passage in draft.quotes if pen.book.fits(passage)]
+    quotes = tuple((name_of(passage.article), pen.book.cite(passage)) for passage in said)
+    quoted = {draft.headline.article.id, *(passage.article.id for passage in said)}
     return _item(
         ranked,
         whole,
