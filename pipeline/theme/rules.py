@@ -19,6 +19,7 @@ from pipeline.theme.features import Name
 from pipeline.theme.opinion import Opinion
 from pipeline.theme.prototype import Bins
 from pipeline.theme.verdict import Verdict as Verdict
+from pipeline.theme.verdict import short
 
 FIELD_WEIGHTS = {"title": 1.0, "summary": 0.6}
 
@@ -163,7 +164,8 @@ def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
         if pairs := _pairs(article, seen.one[n], seen.other[n], theme.near[n].within):
             spans.append(_span(article, pairs, f"near[{n + 1}]", theme.near[n].points))
     score = round(sum(span.points for span in spans), 3)
-    why_not = _why_not(theme, seen, score, article)
+    unmet = _unmet(theme, seen, article)
+    why_not = short(score, theme.threshold, unmet)
     for part, places in (("all", places) for places in seen.all.values()):
         spans.append(_span(article, places, part, 0.0))
     spans += [_span(article, places, "any", 0.0) for places in seen.any.values()]
@@ -175,11 +177,12 @@ def _judge(theme: Theme, seen: _Seen, article: Article) -> Verdict:
         spans=_tidy(spans) if spoken else (),
         tagged=not why_not,
         why_not=why_not,
+        unmet=unmet,
     )
 
 
-def _why_not(theme: Theme, seen: _Seen, score: float, article: Article) -> str:
-    """What keeps the theme from being carried, in words; empty where nothing does."""
+def _unmet(theme: Theme, seen: _Seen, article: Article) -> str:
+    """The conditions that keep the theme from being carried, in words; empty where none does."""
     reasons = []
     for n, places in sorted(seen.not_.items()):
         name, start, end = places[0]
@@ -189,8 +192,6 @@ def _why_not(theme: Theme, seen: _Seen, score: float, article: Article) -> str:
             reasons.append(f"nothing of all[{n + 1}] ({_some(group)})")
     if theme.any and not seen.any:
         reasons.append(f"nothing of any ({_some(theme.any)})")
-    if score < theme.threshold:
-        reasons.append(f"{theme.threshold - score:.2f} points short")
     return "; ".join(reasons)
 
 

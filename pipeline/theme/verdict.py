@@ -11,6 +11,7 @@ from pipeline.model import Span
 class Verdict:
     """*why_not* is empty where the theme is carried; *spans* are the words that speak, and their points.
 
+    *unmet*: the conditions that keep it from being carried whatever its points; *why_not* says these and what else is short.
     *origin*: "rule", or "model" where the classifier carries what the rules do not. *probability*: what the classifier gives
     it; None where it does not act.
     """
@@ -21,5 +22,12 @@ class Verdict:
     spans: tuple[Span, ...]
     tagged: bool
     why_not: str = ""
+    unmet: str = ""
     origin: str = "rule"
     probability: float | None = None
+
+
+def short(score: float, threshold: float, unmet: str) -> str:
+    """Why a theme of so many points is not carried; empty where it is."""
+    points = f"{threshold - score:.2f} points short" if score < threshold else ""
+    return "; ".join(filter(None, (unmet, points)))
