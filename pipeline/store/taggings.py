@@ -5,7 +5,8 @@ Does not tag: it keeps what it is given, the analysts' word already heeded (`pip
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -36,7 +37,7 @@ def save_articles(
     for tagging in taggings:
         by_article.setdefault(tagging.subject, []).append(tagging)
     first_seen = dict.fromkeys(by_article, at) if at is not None else _first_seen(tx, by_article)
-    _save(tx, article_tag, by_article, first_seen, spare=spare)
+    _save(tx, article_tag, {one: [(first_seen[one], found)] for one, found in by_article.items()}, spare=spare)
 
 
 def _first_seen(tx: Connection, ids: Collection[str]) -> dict[str, datetime]:
@@ -49,7 +50,16 @@ def _first_seen(tx: Connection, ids: Collection[str]) -> dict[str, datetime]:
 
 def save_stories(tx: Connection, taggings_by_story: Mapping[str, Sequence[Tagging]], known_from: datetime) -> None:
     """The themes that these stories have from *known_from* on: a changed row is closed and another opened."""
-    _save(tx, story_tag, taggings_by_story, dict.fromkeys(taggings_by_story, known_from))
+    save_growing(tx, [(known_from, taggings_by_story)])
+
+
+def save_growing(tx: Connection, moments: Iterable[tuple[datetime, Mapping[str, Sequence[Tagging]]]]) -> None:
+    """As `save_stories` for each moment in turn, but reads and writes once, however many moments there are."""
+    by_story: dict[str, list[tuple[datetime, Sequence[Tagging]]]] = {}
+    for moment, stories in moments:
+        for story, found in stories.items():
+            by_story.setdefault(story, []).append((moment, found))
+    _save(tx, story_tag, by_story)
 
 
 def of_articles(tx: Connection, ids: Collection[str]) -> dict[str, tuple[Tagging, ...]]:
@@ -88,44 +98,73 @@ def _read(tx: Connection, table: sa.Table, ids: Collection[str], as_of: datetime
     return {one: tuple(taggings) for one, taggings in found.items()}
 
 
+@dataclass(slots=True)
+class _Row:
+    """What is kept of a tagging, and from when to when it holds; *id* is None until it is stored."""
+
+    id: int | None
+    theme: str
+    origin: str
+    says: tuple[str, float, str]
+    known_from: datetime
+    known_to: datetime | None
+
+    @property
+    def never_held(self) -> bool:
+        """It held for no time at all: nobody could have known it."""
+        return self.known_to is not None and self.known_to <= self.known_from
+
+
 def _save(
     tx: Connection,
     table: sa.Table,
-    wanted: Mapping[str, Sequence[Tagging]],
-    known_from: Mapping[str, datetime],
+    wanted: Mapping[str, Sequence[tuple[datetime, Sequence[Tagging]]]],
     *,
     spare: Collection[str] = (),
 ) -> None:
-    """Close what no longer holds, open what is new, leave alone what is the same."""
+    """What each subject has from each moment on: close what no longer holds, open what is new, leave alone what is the same."""
     name = _subject(table).name
+    there = _rows_there(tx, table, {one: min(at for at, _ in moments) for one, moments in wanted.items()})
     opened: list[dict[str, Any]] = []
     closed: list[dict[str, Any]] = []
-    replaced: list[dict[str, Any]] = []
-    there, ended = _rows_there(tx, table, wanted, known_from)
-    for row in ended:
-        # What came late was first seen before this row ended: from then on the new rows say what held.
-        (replaced if row["known_from"] >= row["since"] else closed).append({"row": row["id"], "at": row["since"]})
+    gone: list[dict[str, Any]] = []
     for one in sorted(wanted):
-        rest = there.get(one, {})
-        for tagging in sorted(wanted[one], key=lambda t: (t.theme, t.origin)):
-            since = tagging.known_from or known_from[one]
-            new = {"version": tagging.version, "score": tagging.score, "spans": spans_json(tagging.spans)}
-            old = rest.pop((tagging.theme, tagging.origin), None)
-            if old is not None and all(old[key] == value for key, value in new.items()):
-                continue
-            if old is not None:
-                (replaced if old["known_from"] >= since else closed).append({"row": old["id"], "at": since})
-            opened.append(new | {name: one, "theme": tagging.theme, "origin": tagging.origin, "known_from": since})
-        for old in (old for old in rest.values() if old["theme"] not in spare):
-            since = known_from[one]
-            (replaced if old["known_from"] >= since else closed).append({"row": old["id"], "at": since})
-    if closed:
-        tx.execute(_close(table), closed)
-    if replaced:
-        # It held for no time at all: nobody could have known it.
-        tx.execute(_take_away(table), [{"row": one["row"]} for one in replaced])
-    if opened:
-        tx.execute(_open(table), opened)
+        rows = there.get(one, [])
+        before = {row.id: row.known_to for row in rows}
+        for moment, taggings in wanted[one]:
+            _turn(rows, moment, taggings, spare)
+        for row in rows:
+            if row.id is not None and row.never_held:
+                gone.append({"row": row.id})
+            elif row.id is not None and row.known_to != before[row.id]:
+                closed.append({"row": row.id, "at": row.known_to})
+            elif row.id is None and not row.never_held:
+                said = dict(zip(("version", "score", "spans"), row.says, strict=True))
+                span = {"known_from": row.known_from, "known_to": row.known_to}
+                opened.append({name: one, "theme": row.theme, "origin": row.origin} | said | span)
+    for statement, values in ((_close(table), closed), (_take_away(table), gone), (_open(table), opened)):
+        if values:
+            tx.execute(statement, values)
+
+
+def _turn(rows: list[_Row], moment: datetime, taggings: Sequence[Tagging], spare: Collection[str]) -> None:
+    """Let the *rows* of a subject say from *moment* on what *taggings* say."""
+    for row in rows:
+        # What came late was first seen before this row ended: from then on the new rows say what held.
+        if row.known_to is not None and row.known_to > moment:
+            row.known_to = moment
+    rest = {(row.theme, row.origin): row for row in rows if row.known_to is None}
+    for tagging in sorted(taggings, key=lambda t: (t.theme, t.origin)):
+        since, says = tagging.known_from or moment, (tagging.version, tagging.score, spans_json(tagging.spans))
+        old = rest.pop((tagging.theme, tagging.origin), None)
+        if old is not None and old.says == says:
+            continue
+        if old is not None:
+            old.known_to = since
+        rows.append(_Row(None, tagging.theme, tagging.origin, says, since, None))
+    for old in rest.values():
+        if old.theme not in spare:
+            old.known_to = moment
 
 
 @cache
@@ -143,32 +182,22 @@ def _open(table: sa.Table) -> sa.Insert:
     return sa.insert(table)
 
 
-def _rows_there(
-    tx: Connection, table: sa.Table, ids: Collection[str], known_from: Mapping[str, datetime]
-) -> tuple[dict[str, dict[tuple[str, str], dict[str, Any]]], list[dict[str, Any]]]:
-    """What holds now, by subject and then by theme and origin; and the rows that ended after their subject's *known_from*."""
-    found: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
-    ended: list[dict[str, Any]] = []
-    holding, late = _holding(table), _late(table)
-    for chunk in chunks(sorted(ids)):
-        for row in tx.execute(holding, {"ids": chunk}):
-            found.setdefault(row[1], {})[(row.theme, row.origin)] = dict(row._mapping)
-        for row in tx.execute(late, {"ids": chunk, "earliest": min(known_from[one] for one in chunk)}):
-            if row.known_to > known_from[row[1]]:
-                ended.append(dict(row._mapping) | {"since": known_from[row[1]]})
-    return found, ended
+def _rows_there(tx: Connection, table: sa.Table, since: Mapping[str, datetime]) -> dict[str, list[_Row]]:
+    """By subject, what holds now and what ended after the moment given for it."""
+    found: dict[str, list[_Row]] = {}
+    for chunk in chunks(sorted(since)):
+        values = {"ids": chunk, "earliest": min(since[one] for one in chunk)}
+        for r in tx.execute(_holding(table), values):
+            row = _Row(r.id, r.theme, r.origin, (r.version, r.score, r.spans), r.known_from, r.known_to)
+            found.setdefault(r[0], []).append(row)
+    return found
 
 
 @cache
 def _holding(table: sa.Table) -> sa.Select[Any]:
-    """Made once: there are thousands of moments at which a story changes, and making one costs more than running it."""
-    query = sa.select(table.c.id, *_columns(table))
-    return query.where(_subject(table).in_(sa.bindparam("ids", expanding=True)), table.c.known_to.is_(None))
-
-
-@cache
-def _late(table: sa.Table) -> sa.Select[Any]:
-    query = sa.select(table.c.id, _subject(table), table.c.known_from, table.c.known_to)
+    """Made once: making it costs more than running it."""
+    query = sa.select(*_columns(table), table.c.id, table.c.known_to)
+    late = table.c.known_to > sa.bindparam("earliest", type_=Moment())
     return query.where(
-        _subject(table).in_(sa.bindparam("ids", expanding=True)), table.c.known_to > sa.bindparam("earliest", type_=Moment())
-    )
+        _subject(table).in_(sa.bindparam("ids", expanding=True)), sa.or_(table.c.known_to.is_(None), late)
+    ).order_by(table.c.id)
