@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
+from pipeline.config.frames import read_frame
 from pipeline.config.theme_words import Lists, Words, bad_words, line_with, read_lists
 from pipeline.config.toml import Path_, Strict, check_all, good_slug, read_toml, taken, unknown_tables
 from pipeline.errors import Problem
@@ -68,6 +69,7 @@ class ThemeTable(Strict):
     phrases: tuple[PhrasesTable, ...] = ()
     near: tuple[NearTable, ...] = ()
     examples: tuple[ExampleTable, ...] = ()
+    frame: object = None
 
     @field_validator("slug")
     @classmethod
@@ -107,7 +109,8 @@ def read_themes_file(path: Path, problems: list[Problem], *, lists: Path | None 
             problems.append(taken(path.name, text, at, f"theme[{first[table.slug] + 1}]"))
             continue
         first[table.slug] = number
-        theme = _theme(table, words)
+        frame = read_frame(table.frame, words, ("theme", number, "frame"), slug=table.slug, place=(path.name, text, problems))
+        theme = replace(_theme(table, words), frame=frame)
         wrong = _wrong(theme, words, file=path.name, text=text)
         problems += wrong
         if not wrong:

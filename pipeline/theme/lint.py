@@ -41,6 +41,7 @@ def findings(theme: Theme, entities: Iterable[Entity]) -> Iterator[Finding]:
     yield from _languages(theme, named)
     yield from _twice(theme)
     yield from _silent(theme, tagger, named)
+    yield from _frame(theme)
 
 
 def judged(tagger: Tagger, example: Example) -> Verdict | None:
@@ -127,6 +128,20 @@ def _alone(tagger: Tagger, phrase: Phrase, form: str, single: Collection[str]) -
     if speaks is None or speaks.rule not in single or any(span.rule == phrase.text for span in spoken):
         return ""
     return f"{speaks.rule!r} speaks in its place, for {speaks.points:+g} points"
+
+
+def _frame(theme: Theme) -> Iterator[Finding]:
+    """Words of the frame that speak for both sides, and a side that is known in one language only, or by no word."""
+    if theme.frame is None:
+        return
+    sides = {"for": dict(theme.frame.thesis), "against": dict(theme.frame.counter)}
+    for word in sorted(sides["for"].keys() & sides["against"].keys()):
+        yield _finding(theme, word, f"{word!r} speaks for both sides of the frame", "keep it on one side")
+    for name, words in sides.items():
+        for lang, there in (("Chinese", any(map(_han, words))), ("English", not all(map(_han, words)))):
+            if not there:
+                what = f"has no {lang} word in frame.{name}: no {lang} report is ever quoted for that side"
+                yield _finding(theme, theme.slug, what, f"add words to [[theme.frame.{name}]]")
 
 
 def _article(title: str, summary: str = "") -> Article:

@@ -11,7 +11,7 @@ from pipeline.actions.theme_lint import theme_lint
 from pipeline.config import load
 from pipeline.config.themes import check_names, read_themes
 from pipeline.errors import Problem
-from pipeline.model import Entity, Example, Near, Phrase, Theme
+from pipeline.model import Entity, Example, Frame, FrameText, Near, Phrase, Theme
 from pipeline.theme.lint import findings
 
 ROOT = Path(__file__).parents[2]
@@ -104,3 +104,13 @@ def test_the_theme_of_the_documentation_is_good(tmp_path: Path) -> None:
     entities = (Entity(slug="china", kind="country", en=("China", "Chinese"), zh=("中国",)),)
     themes = check_names(read_themes(tmp_path / "themes.toml", problems), entities, problems)
     assert (problems, [found.what for theme in themes for found in findings(theme, entities)]) == ([], [])
+
+
+def test_a_word_for_both_sides_of_a_frame_and_a_side_without_a_language_are_doubtful() -> None:
+    """A frame needs no words, but a side that has none is never given evidence."""
+    text = FrameText(thesis="a", counter="b", settles="c", watch="d", touches="e")
+    frame = Frame(en=text, zh=text, thesis=(("turning point", 2), ("转折", 2)), counter=(("turning point", 2),))
+    assert lines(replace(GOOD, frame=frame)) == [
+        "'turning point' speaks for both sides of the frame (keep it on one side)",
+        "has no Chinese word in frame.against: no Chinese report is ever quoted for that side (add words to [[theme.frame.against]])",
+    ]
