@@ -1,4 +1,4 @@
-"""Commands that change stories by hand: merge, split, lock, undo; and their log."""
+"""Commands that change stories by hand: merge, split, lock, undo; their log; and the queue of what the machine is unsure of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pipeline.cli_world import as_json, example, show, world
 
 if TYPE_CHECKING:
     from pipeline.actions.story_edit import EditRow
+    from pipeline.actions.story_review import Review
 
 
 def spoken(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,6 +52,44 @@ def story_split(what: str, articles: tuple[str, ...], who: str, why: str, json_:
 
     with world() as opened:
         done = split(opened, what, articles, Voice(who=who, why=why))
+    _show(done, json_)
+
+
+@story.command("review", epilog=example("desk story review"))
+@as_json
+def story_review(json_: bool) -> None:
+    """Ask about reports that were put into a story without certainty: at most 20 a day, the most valuable first."""
+    from pipeline.actions.story_review import review
+
+    with world() as opened:
+        found = review(opened)
+    show(found, json_, lambda: _asked(found))
+
+
+@story.command("same", epilog=example("desk story same 0123456789abcdef fedcba9876543210 --who ada"))
+@click.argument("one", metavar="ARTICLE")
+@click.argument("other", metavar="ARTICLE")
+@spoken
+@as_json
+def story_same(one: str, other: str, who: str, why: str, json_: bool) -> None:
+    """Say that two reports (ids or addresses) are of one event; where they stand in two stories, those become one."""
+    from pipeline.actions.story_edit import Voice, same
+
+    with world() as opened:
+        done = same(opened, one, other, Voice(who=who, why=why))
+    _show(done, json_)
+
+
+@story.command("apart", epilog=example("desk story apart 0123456789abcdef --who ada"))
+@click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
+@spoken
+@as_json
+def story_apart(articles: tuple[str, ...], who: str, why: str, json_: bool) -> None:
+    """Say that reports (ids or addresses) are of another event than their story; what came in by way of them leaves with them."""
+    from pipeline.actions.story_edit import Voice, apart
+
+    with world() as opened:
+        done = apart(opened, articles, Voice(who=who, why=why))
     _show(done, json_)
 
 
@@ -108,3 +147,21 @@ def story_edits(json_: bool) -> None:
 
 def _show(done: EditRow, json_: bool) -> None:
     show(done, json_, lambda: click.echo(f"edit {done.number} by {done.who}: {done.line}"))
+
+
+def _asked(found: Review) -> None:
+    from pipeline.cli_show import say, table
+
+    rows = [
+        (
+            q.value,
+            f"{q.report.outlet}: {q.report.title}",
+            f"{q.nearest.outlet}: {q.nearest.title}",
+            "; ".join((*q.why, *([f"{q.along} came by way of it"] if q.along else []))),
+            q.same,
+            q.apart,
+        )
+        for q in found.questions
+    ]
+    table(("value", "is this report", "of one event with", "why it was thought so", "if yes", "if no"), rows)
+    say(f"{len(rows)} of {found.waiting} that wait; {found.answered} answered today")

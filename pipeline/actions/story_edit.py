@@ -1,5 +1,7 @@
 """The analyst's hand on stories: merge, split, lock, and undo, written down and done at once; and the log of it.
 
+`same` and `apart` say the same of single reports, as the review queue asks (story_review.py).
+
 Changes no row of the log: an edit is taken back by a further one. Issues as of earlier moments find the stories of then.
 """
 
@@ -11,13 +13,13 @@ from datetime import datetime, timedelta
 
 from pipeline.actions.people import speaker
 from pipeline.errors import UsageError
-from pipeline.model import Membership, Story, StoryEdit
+from pipeline.model import Article, Membership, Story, StoryEdit
 from pipeline.steps_tags import tag_stories
 from pipeline.store import articles, stories, story_edits
 from pipeline.store.connect import Tx
 from pipeline.story.cluster import story_id
 from pipeline.story.fold import order
-from pipeline.story.links import links_of, standing
+from pipeline.story.links import by_way_of, links_of, partners, settled, standing
 from pipeline.wiring import World
 
 
@@ -52,11 +54,7 @@ def merge(world: World, one: str, other: str, voice: Voice) -> EditRow:
         into, gone = sorted((_story(tx, one), _story(tx, other)), key=_age)
         if into.id == gone.id:
             raise UsageError(f"{one} and {other} are one story already: {into.id}")
-        moved = [a.id for a in gone.articles]
-        edit = StoryEdit(
-            kind="merge", story=into.id, other=gone.id, articles=tuple(moved), who=who, why=voice.why, known_from=world.now()
-        )
-        return _done(tx, world, edit, _moving(tx, gone, into.id, moved))
+        return _merged(tx, world, into, gone, replace(voice, who=who))
 
 
 def split(world: World, what: str, named: Sequence[str], voice: Voice) -> EditRow:
@@ -65,25 +63,38 @@ def split(world: World, what: str, named: Sequence[str], voice: Voice) -> EditRo
     who = speaker(world, voice.who)
     with world.store.write() as tx:
         story = _story(tx, what)
-        apart = _named(tx, story, named)
-        if story.founder in apart:
-            apart = {a.id for a in story.articles} - apart
-        if not apart:
-            raise UsageError(f"nothing would be left on the other side of {story.id}; name some of its articles, not all")
-        gone = [a for a in story.articles if a.id in apart]
-        founder = min((a for a in gone if not a.copy_of), key=order, default=min(gone, key=order))
-        moved = [founder.id, *(a.id for a in gone if a.id != founder.id)]
-        edit = StoryEdit(
-            kind="split",
-            story=story.id,
-            other=story_id(founder.id),
-            articles=tuple(moved),
-            kept=tuple(a.id for a in story.articles if a.id not in apart),
-            who=who,
-            why=voice.why,
-            known_from=world.now(),
-        )
-        return _done(tx, world, edit, _moving(tx, story, edit.other, moved))
+        return _split(tx, world, story, _named(tx, story, named), replace(voice, who=who))
+
+
+def same(world: World, one: str, other: str, voice: Voice) -> EditRow:
+    """Say that two reports (ids or addresses) are of one event. Where they stand in two stories, those become one; no later run
+    parts them, and the review queue does not ask again."""
+    who = speaker(world, voice.who)
+    with world.store.write() as tx:
+        (first, into), (second, gone) = sorted((_report(tx, one), _report(tx, other)), key=lambda pair: _age(pair[1]))
+        if into.id != gone.id:
+            return _merged(tx, world, _story(tx, into.id), _story(tx, gone.id), replace(voice, who=who))
+        if first.id == second.id:
+            raise UsageError(f"{one} and {other} are one report: {first.id}")
+        if said := settled(standing(story_edits.listing(tx)), first.id, second.id):
+            raise UsageError(f"that is said already: edit {said.number} by {said.who}")
+        pair = tuple(a.id for a in sorted((first, second), key=order))
+        edit = StoryEdit(kind="same", story=into.id, articles=pair, who=who, why=voice.why, known_from=world.now())
+        return _done(tx, world, edit, [])
+
+
+def apart(world: World, named: Sequence[str], voice: Voice) -> EditRow:
+    """Say that reports (ids or addresses) are of another event than the story they stand in: a split of it. Their copies go
+    along, and the later reports that joined the story by way of them."""
+    who = speaker(world, voice.who)
+    with world.store.write() as tx:
+        found = {story.id: story for _, story in (_report(tx, one) for one in named)}
+        if len(found) > 1:
+            raise UsageError(f"they stand in {len(found)} stories, {', '.join(sorted(found))}; say it of each story by itself")
+        story = _story(tx, next(iter(found)))
+        nearest = {row.article: row.nearest for row in stories.memberships(tx, story.id)}
+        side = by_way_of(story, nearest, _named(tx, story, named))
+        return _split(tx, world, story, set(side), replace(voice, who=who))
 
 
 def lock(world: World, what: str, kind: str, voice: Voice) -> EditRow:
@@ -132,12 +143,49 @@ def line_of(edit: StoryEdit) -> str:
     return {
         "merge": f"merged {edit.other} into {edit.story}: {reports}",
         "split": f"split {edit.other} off {edit.story}: {reports}",
+        "same": f"said that {' and '.join(edit.articles)} of {edit.story} are of one event",
         "undo": f"took back edit {edit.undoes}" + (f": {reports} moved back" if edit.articles else ""),
     }.get(edit.kind, f"{edit.kind}ed {edit.story}")
 
 
+def _merged(tx: Tx, world: World, into: Story, gone: Story, voice: Voice) -> EditRow:
+    edit = StoryEdit(
+        kind="merge",
+        story=into.id,
+        other=gone.id,
+        articles=tuple(a.id for a in gone.articles),
+        kept=tuple(a.id for a in into.articles),
+        who=voice.who,
+        why=voice.why,
+        known_from=world.now(),
+    )
+    return _done(tx, world, edit, _moving(tx, gone, into.id, edit.articles))
+
+
+def _split(tx: Tx, world: World, story: Story, apart: set[str], voice: Voice) -> EditRow:
+    if story.founder in apart:
+        apart = {a.id for a in story.articles} - apart
+    if not apart:
+        raise UsageError(f"nothing would be left on the other side of {story.id}; name some of its articles, not all")
+    gone = [a for a in story.articles if a.id in apart]
+    founder = min((a for a in gone if not a.copy_of), key=order, default=min(gone, key=order))
+    moved = [founder.id, *(a.id for a in gone if a.id != founder.id)]
+    edit = StoryEdit(
+        kind="split",
+        story=story.id,
+        other=story_id(founder.id),
+        articles=tuple(moved),
+        kept=tuple(a.id for a in story.articles if a.id not in apart),
+        who=voice.who,
+        why=voice.why,
+        known_from=world.now(),
+    )
+    return _done(tx, world, edit, _moving(tx, story, edit.other, moved))
+
+
 def _back(tx: Tx, edit: StoryEdit) -> list[Membership]:
-    """What an undo moves: the edit's articles that still stand where it put them, and what joined by way of them."""
+    """What an undo moves: the edit's articles that still stand where it put them, and what joined by way of them, or is said to
+    be of one event with one of them."""
     if edit.kind not in ("merge", "split"):
         return []
     here, there = (edit.story, edit.other) if edit.kind == "merge" else (edit.other, edit.story)
@@ -147,9 +195,10 @@ def _back(tx: Tx, edit: StoryEdit) -> list[Membership]:
     side = {a.id for a in story.articles} & set(edit.articles)
     if not side or story.id == into:
         raise UsageError(f"the articles of edit {edit.number} do not stand where it put them any more")
+    linked = partners(standing(story_edits.listing(tx)))
     for row in rows:
         head = next((a.copy_of for a in story.articles if a.id == row.article), "")
-        if row.article not in edit.kept and ({row.nearest, head} & side):
+        if row.article not in edit.kept and ({head, *linked.get(row.article, (row.nearest,))} & side):
             side.add(row.article)
     return _moving(tx, story, into, sorted(side, key=lambda one: (one not in edit.articles, one)))
 
@@ -200,6 +249,15 @@ def _story(tx: Tx, what: str, *, locked: bool = False) -> Story:
     if not locked and story.id in _locked(tx):
         raise UsageError(f"{story.id} is locked; `desk story unlock {story.id}` first")
     return story
+
+
+def _report(tx: Tx, what: str) -> tuple[Article, Story]:
+    """The article of that id or address, and the story in which it stands. UsageError where there is none."""
+    found = articles.find(tx, what)
+    story = stories.of_article(tx, found[0].id) if found else None
+    if story is None:
+        raise UsageError(f"no report {what!r} in a story; take an id from `desk story review`, or an address from sources.csv")
+    return found[0], story
 
 
 def _locked(tx: Tx) -> frozenset[str]:

@@ -133,9 +133,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryEdit:
-    """What an analyst decided of a story by hand: *kind* merge, split, lock, unlock or undo. It binds from *known_from* on.
+    """What an analyst decided of a story by hand: *kind* merge, split, same, lock, unlock or undo. It binds from *known_from*.
 
-    merge: *articles* moved from *other* into *story*. split: *articles* moved from *story*, where *kept* stayed, into *other*.
+    merge: *articles* moved from *other* into *story*, which had *kept*. split: *articles* moved from *story*, where *kept*
+    stayed, into *other*. same: the two *articles* of *story* are of one event, and moved nowhere.
     *undoes*: the number of the edit that an undo takes back.
     """
 

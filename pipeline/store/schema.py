@@ -21,7 +21,7 @@ ISSUE_STATES = ("draft", "review", "approved", "sending", "sent", "partly_sent",
 DELIVERY_STATES = ("queued", "connecting", "transmitting", "sent", "deferred", "rejected", "unknown", "suppressed", "cancelled")
 JOB_STATES = ("ready", "running", "dead")
 ORIGINS = ("rule", "model", "analyst")
-EDITS = ("merge", "split", "lock", "unlock", "undo")
+EDITS = ("merge", "split", "same", "lock", "unlock", "undo")
 VERDICTS = ("yes", "no", "undone")
 TEXT_OUTCOMES = ("full", "summary only", "failed", "to be tried again")
 
@@ -132,6 +132,7 @@ story_article = _table(
     _count("unsure"), _flag("unsure"),
     UniqueConstraint("story", "article", "known_from"), _open("uq_story_article_open", "article"),
     Index("ix_story_article_article", "article"),
+    Index("ix_story_article_unsure", "known_from", sqlite_where=sa.text("unsure = 1"), postgresql_where=sa.text("unsure = 1")),
 )
 article_vector = _table(
     "article_vector",

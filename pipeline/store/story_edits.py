@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -37,6 +38,29 @@ def listing(tx: Connection) -> tuple[StoryEdit, ...]:
         given |= {name: tuple(json.loads(given[name])) for name in _LISTS}
         found.append(StoryEdit(number=row[0], **given))
     return tuple(found)
+
+
+def unsure(tx: Connection, since: datetime) -> tuple[Membership, ...]:
+    """The memberships from *since* on that hold, need a second look, and stand in one story with what they are nearest to."""
+    c, near = story_article.c, story_article.alias("near")
+    query = (
+        sa.select(c.story, c.article, c.known_from, c.score, c.nearest, c.terms)
+        .join(near, sa.and_(near.c.article == c.nearest, near.c.story == c.story, near.c.known_to.is_(None)))
+        .where(c.unsure == 1, c.known_to.is_(None), c.known_from >= since)
+        .order_by(c.known_from, c.id)
+    )
+    return tuple(
+        Membership(
+            story=r.story,
+            article=r.article,
+            known_from=r.known_from,
+            score=r.score,
+            nearest=r.nearest,
+            terms=tuple(json.loads(r.terms)),
+            unsure=True,
+        )
+        for r in tx.execute(query)
+    )
 
 
 def move(tx: Connection, moved: Sequence[Membership]) -> None:

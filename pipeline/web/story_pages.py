@@ -18,6 +18,7 @@ from pipeline.draft.shores import Lead, first_by
 from pipeline.model import VANTAGES, Article, Entity, First, Membership, OnlyHere, Span, Story, Tagging
 from pipeline.store import stories
 from pipeline.store.printed import printed_in
+from pipeline.story.reasons import readable
 from pipeline.text.normalise import normalise
 from pipeline.web.highlight import Excerpt, Piece, excerpt, pieces
 from pipeline.web.rows import Row, by_day, row_of
@@ -195,16 +196,3 @@ def _joined(story: Story, memberships: Sequence[Membership], reports: Mapping[st
             nearest = 0 if founder or near is None else near.number
             found.append(Joined(report=report, nearest=nearest, score=one.score, terms=readable(one.terms)))
     return tuple(sorted(found, key=lambda one: one.report.number))
-
-
-def readable(terms: Sequence[str]) -> tuple[str, ...]:
-    """The terms as a reader writes them, each once: words without the sign of their kind, figures without exponent."""
-    return tuple(dict.fromkeys(_figure(term[1:]) if term.startswith("#") else term.lstrip("@~") for term in terms))
-
-
-def _figure(text: str) -> str:
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return f"{value:,.0f}" if 1_000 <= abs(value) < 1e18 else text

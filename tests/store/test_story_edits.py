@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from pipeline.model import StoryEdit
@@ -44,3 +46,23 @@ def test_what_is_moved_there_and_back_leaves_times_and_names_as_they_were(store:
     assert again is not None
     assert between is not None
     assert (again.id, [a.id for a in again.articles], between.id) == ("s2", ["a2"], "s1")
+
+
+def test_what_is_unsure_is_found_where_it_stands_with_its_nearest(store: Store) -> None:
+    """Not what is sure, older, was moved away from its nearest, or stands elsewhere by now."""
+    doubt = replace(member("s1", "a2", T0 + HOUR), unsure=True, nearest="a1", score=1.2, terms=("chip",))
+    with store.write() as tx:
+        articles.insert(tx, [article(f"a{n}") for n in range(1, 5)], {})
+        stories.place(tx, {}, [member("s1", "a1"), doubt, replace(doubt, article="a3", unsure=False), member("s4", "a4")])
+        assert story_edits.unsure(tx, T0) == (doubt,)
+        assert story_edits.unsure(tx, T0 + 2 * HOUR) == ()
+        story_edits.move(tx, [replace(doubt, story="s4", known_from=T0 + 3 * HOUR)])
+        assert story_edits.unsure(tx, T0) == ()
+
+
+def test_a_word_on_two_reports_comes_back(store: Store) -> None:
+    with store.write() as tx:
+        articles.insert(tx, [article("a1"), article("a2")], {})
+        stories.place(tx, {}, [member("s1", "a1"), member("s1", "a2")])
+        story_edits.add(tx, StoryEdit(kind="same", story="s1", articles=("a1", "a2"), who="ada", known_from=T0))
+        assert [(e.kind, e.articles) for e in story_edits.listing(tx)] == [("same", ("a1", "a2"))]

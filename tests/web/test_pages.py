@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.model import VANTAGES
-from pipeline.web.story_pages import readable
+from pipeline.story.reasons import readable
 from pipeline.wiring import World
 from tests.make import make_issue
 from tests.web.conftest import FILLED, FILLERS

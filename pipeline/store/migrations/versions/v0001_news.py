@@ -215,6 +215,10 @@ def _story_article() -> None:
     )
     op.create_index("ix_story_article_article", "story_article", ["article"])
     op.create_index(
+        "ix_story_article_unsure", "story_article", ["known_from"],
+        sqlite_where=sa.text("unsure = 1"), postgresql_where=sa.text("unsure = 1"),
+    )
+    op.create_index(
         "uq_story_article_open", "story_article", ["article"],
         unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"),
     )

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("kept", TEXT, server_default="[]", nullable=False),
         sa.Column("undoes", WHOLE, server_default="0", nullable=False), sa.Column("who", TEXT, nullable=False),
         sa.Column("why", TEXT, server_default="", nullable=False), sa.Column("known_from", WHOLE, nullable=False),
-        sa.CheckConstraint("kind IN ('merge', 'split', 'lock', 'unlock', 'undo')", name=op.f("ck_story_edit_kind")),
+        sa.CheckConstraint("kind IN ('merge', 'split', 'same', 'lock', 'unlock', 'undo')", name=op.f("ck_story_edit_kind")),
         sa.ForeignKeyConstraint(["story"], ["story.id"], name=op.f("fk_story_edit_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story_edit")), sqlite_strict=True,
     )
