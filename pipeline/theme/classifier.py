@@ -24,6 +24,7 @@ FORMAT = 1
 Floats = NDArray[np.float32]
 BLOCKS = ((0, GRAMS, 1.0), (GRAMS, GRAMS + NAMES, 1.0), (GRAMS + NAMES, SIZE, 0.3))
 """The kinds of feature, from and to which bin, and the length that each has in an article's vector."""
+_EDGES = np.array([first for first, _, _ in BLOCKS] + [SIZE])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +97,14 @@ def weigh(features: Mapping[int, float], rarity: Floats) -> tuple[NDArray[np.int
     """*features* as sorted bins and values (see `Classifier.weigh`)."""
     bins = np.fromiter(features, np.int64, len(features))
     values = np.fromiter(features.values(), np.float32, len(features))
-    order = np.argsort(bins)
-    bins, values = bins[order], values[order] * rarity[bins[order]]
-    for first, last, length in BLOCKS:
-        part = slice(*np.searchsorted(bins, (first, last)))
-        if size := float(np.sqrt(values[part] @ values[part])):
-            values[part] *= length / size
+    order = bins.argsort()
+    bins = bins[order]
+    values = values[order] * rarity[bins]
+    edges = bins.searchsorted(_EDGES).tolist()
+    for first, last, (_, _, length) in zip(edges, edges[1:], BLOCKS, strict=False):
+        part = values[first:last]
+        if size := float(np.sqrt(part @ part)):
+            part *= length / size
     return bins, values
 
 

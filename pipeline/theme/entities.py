@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -40,8 +41,7 @@ class Form:
     not_near: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Form number *form* stands at *start* to *end* of the text as it was given."""
 
     form: int
@@ -49,8 +49,7 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An entity's name at *start* to *end* of the text as it was given."""
 
     slug: str
@@ -79,19 +78,20 @@ class Matcher:
         if not text or not self._patterns:
             return []
         folded = fold(text)
+        normal = folded.text
         hits: list[Hit] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if not _begins_word(folded.text, start):
+        for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
+            if not _begins_word(normal, start):
                 continue
             for number in self._numbers[pattern]:
                 form = self.forms[number]
-                stop = _word_end(folded.text, start, end, any_ending=form.text.endswith("*"))
+                stop = _word_end(normal, start, end, any_ending=form.text[-1] == "*")
                 if not stop:
                     continue
                 first, last = folded.origin(start, stop)
                 if form.case and not _is_written(form, text[first:last]):
                     continue
-                if form.not_near and self._elsewhere(form, folded.text, start, end):
+                if form.not_near and self._elsewhere(form, normal, start, end):
                     continue
                 hits.append(Hit(number, first, last))
         return hits

@@ -7,9 +7,9 @@ no theme and no weight but that of the place: a title counts in full, a summary 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+from zlib import crc32
 
 from pipeline.model import Article
 from pipeline.theme.folded import fold
@@ -27,8 +27,7 @@ READ = 300
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z0-9](?:[a-z0-9.&+-]*[a-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An entity at *start* to *end* of a field: what it is called by in rules, its groups too."""
 
     called: tuple[str, ...]
@@ -37,8 +36,7 @@ class Name:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gram:
+class Gram(NamedTuple):
     """A bin, and the range of the article's own field in which it was found."""
 
     bin: int
@@ -51,8 +49,7 @@ def features(article: Article, names: Iterable[Name]) -> dict[int, float]:
     """The bins of *article* with the weight of the best place in which each was found; *names* as the gazetteer found them."""
     found: dict[int, float] = {}
     for name, weight in reversed(FIELDS.items()):
-        for number, _, _ in _grams(fold(_read(article, name)).text):
-            found[number] = weight
+        found.update(dict.fromkeys(_bins(fold(_read(article, name)).text), weight))
     for one in sorted(names, key=lambda n: FIELDS[n.field]):
         if one.start < READ or one.field == "title":
             found.update((_name_bin(called), FIELDS[one.field]) for called in one.called)
@@ -76,6 +73,24 @@ def _read(article: Article, field: str) -> str:
     return text if field == "title" else text[:READ]
 
 
+def _bins(text: str) -> Iterator[int]:
+    """The bins of `_grams`, without the places: for all that is read, few of them are asked for."""
+    last = ""
+    for run in _RUN.findall(text):
+        if run[0] >= "\u3400":
+            last = ""
+            code = run.encode()
+            for place in range(0, len(code) - 3, 3):
+                yield crc32(code[place : place + 6]) % GRAMS
+                if place + 6 < len(code):
+                    yield crc32(code[place : place + 9]) % GRAMS
+            continue
+        yield _bin(run)
+        if last:
+            yield _bin(f"{last} {run}")
+        last = run
+
+
 def _grams(text: str) -> Iterator[tuple[int, int, int]]:
     """(bin, start, end) of every gram of a folded text."""
     last, begun = "", 0
@@ -95,11 +110,11 @@ def _grams(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _bin(gram: str) -> int:
-    return zlib.crc32(gram.encode()) % GRAMS
+    return crc32(gram.encode()) % GRAMS
 
 
 def _name_bin(called: str) -> int:
-    return GRAMS + zlib.crc32(called.encode()) % NAMES
+    return GRAMS + crc32(called.encode()) % NAMES
 
 
 def _length(title: str) -> int:

@@ -34,9 +34,11 @@ def fold(text: str) -> Folded:
 
     The last ones are kept: rules and classifier read the same text one after the other.
     """
-    if not any(map(unicodedata.combining, text)):
+    if text.isascii():
+        return Folded(text.lower())
+    if all(map(_keeps_place, set(text))):
         whole = normalise(text)
-        if len(whole) == len(text) and all(len(_alone(char)) == 1 for char in text):
+        if len(whole) == len(text):
             return Folded(whole)
     pieces: list[str] = []
     starts: list[int] = []
@@ -60,6 +62,12 @@ def _clusters(text: str) -> list[tuple[int, int]]:
         else:
             ranges.append((place, place + 1))
     return ranges
+
+
+@lru_cache(maxsize=50_000)
+def _keeps_place(char: str) -> bool:
+    """Whether a character folds to one character and does not combine with the one before it."""
+    return not unicodedata.combining(char) and len(_alone(char)) == 1
 
 
 @lru_cache(maxsize=50_000)
