@@ -13,12 +13,12 @@ from pipeline.actions.story_edit import line_of
 from pipeline.draft.firsts import firsts, only_here
 from pipeline.errors import UsageError
 from pipeline.model import Article, Membership, Story, StoryEdit
-from pipeline.steps_tags import embeddings
+from pipeline.steps_tags import embeddings, taught
 from pipeline.store import articles, corrections, issues, stories, story_edits, texts, theme_versions
 from pipeline.store.carrying import carrying
 from pipeline.store.texts import ArticleText
 from pipeline.story.boilerplate import matching
-from pipeline.story.links import standing
+from pipeline.story.links import about, standing
 from pipeline.text.addresses import canonical, wrapper
 from pipeline.theme.leapfrog import Reader
 from pipeline.wiring import World
@@ -51,12 +51,13 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         printed = issues.of_story(tx, story.id) if story else ()
         pages = texts.get(tx, [one.id for one in found])
         ids = {article.id for article in (*found, *(story.articles if story else ()))}
-        seen = embeddings(tx, ids, world.tools())
+        tools = taught(tx, world.tools(), world.now())
+        seen = embeddings(tx, ids, tools)
         known = Knowledge(
-            explain=lambda article: world.tools().tagger.explain(matching(article), seen.get(article.id, b"")),
+            explain=lambda article: tools.tagger.explain(matching(article), seen.get(article.id, b"")),
             words=corrections.on_articles(tx, ids),
             numbers=theme_versions.numbers(tx),
-            precision=world.tools().precision,
+            precision=tools.precision,
             every=every,
         )
     lines = [line for article in found for line in _article(article, pages.get(article.id), known)]
@@ -120,12 +121,11 @@ def _else(member: Membership, story: Story) -> str:
 
 def _edits(story: Story, edits: Sequence[StoryEdit]) -> Iterator[str]:
     """What analysts changed by hand of this story or of what is in it now, in order, and what of it holds."""
-    held, here = {edit.number for edit in standing(edits)}, {article.id for article in story.articles}
-    for edit in edits:
-        if story.id in (edit.story, edit.other) or not here.isdisjoint(edit.articles):
-            why = f" ({edit.why})" if edit.why else ""
-            holds = "holds" if edit.number in held else "an undo" if edit.kind == "undo" else "taken back since"
-            yield f"edit {edit.number} by {edit.who} on {edit.known_from:%Y-%m-%d %H:%M} UTC: {line_of(edit)}{why}; {holds}"
+    held = {edit.number for edit in standing(edits)}
+    for edit in about(edits, story):
+        why = f" ({edit.why})" if edit.why else ""
+        holds = "holds" if edit.number in held else "an undo" if edit.kind == "undo" else "taken back since"
+        yield f"edit {edit.number} by {edit.who} on {edit.known_from:%Y-%m-%d %H:%M} UTC: {line_of(edit)}{why}; {holds}"
 
 
 def _firsts(world: World, story: Story) -> Iterator[str]:

@@ -49,6 +49,12 @@ def links_of(edits: Sequence[StoryEdit]) -> Links:
     )
 
 
+def about(edits: Sequence[StoryEdit], story: Story) -> tuple[StoryEdit, ...]:
+    """Those of the log, in its order, that changed the story or what is in it now."""
+    here = {article.id for article in story.articles}
+    return tuple(e for e in edits if story.id in (e.story, e.other) or not here.isdisjoint(e.articles))
+
+
 def settled(held: Sequence[StoryEdit], article: str, nearest: str) -> StoryEdit | None:
     """The edit, of those that hold, by which an analyst said that the two reports are of one event; None if none did."""
     for edit in reversed(held):

@@ -1,4 +1,5 @@
-"""The newest stories, and one story: its reports by shore, who was first, its themes with their evidence, why it is one.
+"""The newest stories, and one story: its reports by shore, who was first, its themes with their evidence, why it is one,
+what analysts said of it.
 
 Prints of an article its title, its link and at most 300 characters; of a `headline` outlet no text.
 """
@@ -6,20 +7,25 @@ Prints of an article its title, its link and at most 300 characters; of a `headl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from pipeline.actions.story_edit import line_of
 from pipeline.draft.firsts import Names, firsts, only_here
+from pipeline.draft.headline import language
 from pipeline.draft.passages import name_of
 from pipeline.draft.shores import Lead, first_by
-from pipeline.model import VANTAGES, Article, Entity, First, Membership, OnlyHere, Span, Story, Tagging
-from pipeline.store import stories
+from pipeline.model import VANTAGES, Article, Entity, First, Membership, OnlyHere, Span, Story, StoryEdit, Tagging
+from pipeline.store import corrections, stories, story_edits
 from pipeline.store.printed import printed_in
+from pipeline.story.links import about, links_of, settled, standing
 from pipeline.story.reasons import readable
 from pipeline.text.normalise import normalise
+from pipeline.theme.words import Words, on_article, on_story
 from pipeline.web.highlight import Excerpt, Piece, excerpt, pieces
 from pipeline.web.rows import Row, by_day, row_of
 from pipeline.web.site import site_of
@@ -60,12 +66,40 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Why a report stands in the story: *nearest* is the number of the report it was compared with, 0 for the founder."""
+    """Why a report stands in the story. *nearest*: the number of the report it was compared with, 0 where it *began* the story
+    or came with others. *anchors*: that report is in another language, and *terms* are what ties the two. *unsure*: not far
+    above the line; *sure_by*: the analyst who said since that the two are of one event."""
 
     report: Report
+    began: bool
     nearest: int
     score: float
     terms: tuple[str, ...]
+    anchors: bool
+    unsure: bool
+    sure_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What an analyst said of the story or of a report in it: an edit, or a *theme* that it is or is not about. *gone*: taken
+    back since, or another word stands in its place."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+    gone: bool
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the store knows of the story beside its reports: why each is here, the log of edits, the words on its articles."""
+
+    memberships: Sequence[Membership]
+    edits: Sequence[StoryEdit] = ()
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +113,8 @@ class Spread:
     only: tuple[OnlyHere, ...]
     told: tuple[Told, ...]
     joined: tuple[Joined, ...]
+    hands: tuple[Hand, ...]
+    locked: bool
 
 
 def story_list(request: Request, before: str = "") -> Response:
@@ -107,8 +143,12 @@ def story(request: Request, id: str) -> Response:
         if found.id != id:
             return RedirectResponse(f"/stories/{quote(found.id)}", status_code=301)
         printed = printed_in(tx, [found.id])
-        memberships = stories.memberships(tx, found.id)
-    spread = spread_of(found, memberships, row_of(found, printed), site.world.tools().names)
+        record = Record(
+            memberships=stories.memberships(tx, found.id),
+            edits=story_edits.listing(tx),
+            words=corrections.on_articles(tx, [article.id for article in found.articles]),
+        )
+    spread = spread_of(found, record, row_of(found, printed), site.world.tools().names)
     return site.page("story.html", here="stories", spread=spread, called=called(site.world.workspace.entities))
 
 
@@ -117,7 +157,7 @@ def called(entities: Sequence[Entity]) -> dict[str, str]:
     return {entity.slug: next(iter((*entity.en, *entity.zh)), entity.slug) for entity in entities}
 
 
-def spread_of(story: Story, memberships: Sequence[Membership], row: Row, names: Names) -> Spread:
+def spread_of(story: Story, record: Record, row: Row, names: Names) -> Spread:
     """The story laid out; reports are numbered from the earliest on."""
     reports = _reports(story)
     by_id = {report.article.id: report for report in reports}
@@ -129,7 +169,9 @@ def spread_of(story: Story, memberships: Sequence[Membership], row: Row, names: 
         firsts=firsts(story.originals),
         only=only_here(story.originals, names),
         told=tuple(_told(tag, by_id) for tag in story.tags),
-        joined=_joined(story, memberships, by_id),
+        joined=_joined(story, record, by_id),
+        hands=hands(story, record, by_id),
+        locked=story.id in links_of(record.edits).locked,
     )
 
 
@@ -183,16 +225,55 @@ def _is_shown(span: Span, report: Report) -> bool:
     return span.field == "title" or (report.text.start <= span.start and span.end <= report.text.end)
 
 
-def _joined(story: Story, memberships: Sequence[Membership], reports: Mapping[str, Report]) -> tuple[Joined, ...]:
+def _joined(story: Story, record: Record, reports: Mapping[str, Report]) -> tuple[Joined, ...]:
     """Why each report is here, in the order of their numbers."""
     origins = {article.id: origin for article, origin in _origins(story)}
     shown = {origins[article.id]: report for report in reports.values() for article in (report.article, *report.copies)}
+    held = standing(record.edits)
     found = []
-    for one in memberships:
+    for one in record.memberships:
         report = shown.get(one.article)
-        if report is not None:
-            near = shown.get(origins.get(one.nearest, one.nearest))
-            founder = one.article == story.founder or near is None or near is report
-            nearest = 0 if founder or near is None else near.number
-            found.append(Joined(report=report, nearest=nearest, score=one.score, terms=readable(one.terms)))
+        if report is None:
+            continue
+        near = shown.get(origins.get(one.nearest, one.nearest))
+        compared = near if near is not report else None
+        said = settled(held, one.article, one.nearest) if one.unsure else None
+        found.append(
+            Joined(
+                report=report,
+                began=one.article == story.founder,
+                nearest=compared.number if compared else 0,
+                score=one.score,
+                terms=readable(one.terms),
+                anchors=bool(compared and language(compared.article) != language(report.article)),
+                unsure=one.unsure and compared is not None,
+                sure_by=said.who if said else "",
+            )
+        )
     return tuple(sorted(found, key=lambda one: one.report.number))
+
+
+def hands(story: Story, record: Record, reports: Mapping[str, Report]) -> tuple[Hand, ...]:
+    """All that analysts said of the story and of its reports, the newest first; what was taken back is there, and told so."""
+    held = {edit.number for edit in record.edits if edit.kind == "undo"} | {edit.number for edit in standing(record.edits)}
+    found = [
+        Hand(at=edit.known_from, who=edit.who, what=_edited(edit, reports), why=edit.why, gone=edit.number not in held)
+        for edit in about(record.edits, story)
+    ]
+    binding = {
+        *on_story(story, record.words).values(),
+        *(word for article in story.articles for word in on_article(article.id, record.words).values()),
+    }
+    for word in (word for words in record.words.values() for word in words):
+        of = f"report {reports[word.article].number}" if not word.story and word.article in reports else "the story"
+        what = {"yes": f"{of} is about", "no": f"{of} is not about"}.get(word.verdict, f"took back the word on {of}:")
+        gone = word not in binding and word.verdict != "undone"
+        found.append(Hand(at=word.known_from, who=word.who, what=what, why=word.why, gone=gone, theme=word.theme))
+    return tuple(sorted(reversed(found), key=lambda hand: hand.at, reverse=True))
+
+
+def _edited(edit: StoryEdit, reports: Mapping[str, Report]) -> str:
+    """What an edit did, in the numbers of the page where it names reports that stand there."""
+    if edit.kind == "same" and set(edit.articles) <= set(reports):
+        return f"reports {' and '.join(str(n) for n in sorted(reports[one].number for one in edit.articles))} are of one event"
+    return line_of(edit)

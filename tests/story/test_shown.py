@@ -6,7 +6,7 @@ from pipeline.draft.headline import headline, titles_of
 from pipeline.draft.quotes import quotes
 from pipeline.model import Article
 from pipeline.web.rows import row_of
-from pipeline.web.story_pages import spread_of
+from pipeline.web.story_pages import Record, spread_of
 from tests.make import END, make_article, make_story
 
 SHORT = "The sample chip maker plans a second factory."
@@ -67,6 +67,6 @@ def test_a_report_that_names_its_wire_is_the_wires() -> None:
 
 def test_the_page_shows_the_fullest_text_and_the_others_as_its_copies() -> None:
     story = make_story(articles=(first(), copy()))
-    spread = spread_of(story, (), row_of(story, {}), lambda _: frozenset())
+    spread = spread_of(story, Record(memberships=()), row_of(story, {}), lambda _: frozenset())
     ((_, (report,)),) = spread.shores
     assert (report.article.id, [a.id for a in report.copies]) == ("copy", ["first"])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,10 +19,10 @@ import uvicorn
 
 from pipeline import outbox
 from pipeline.draft import manifest
-from pipeline.model import Article, Issue, Membership, Rendition, Story
+from pipeline.model import Article, Correction, Issue, Membership, Rendition, Story, StoryEdit
 from pipeline.render import render
-from pipeline.store import articles, issues, stories, taggings, theme_days
-from pipeline.store.connect import Store
+from pipeline.store import articles, corrections, issues, stories, story_edits, taggings, theme_days
+from pipeline.store.connect import Store, Tx
 from pipeline.web.server import address, config, listen
 from pipeline.wiring import World, open_world
 from tests.make import END, make_article, make_articles, make_issue, make_span, make_stories, make_story, make_tagging
@@ -108,6 +109,7 @@ def fill(store: Store) -> None:
             score=0.0 if a.id == s.founder else 0.61,
             nearest="" if a.id == s.founder else s.founder,
             terms=("deepseek", "芯片"),
+            unsure=a.id in [each.id for each in every[0].articles[1:3]],
         )
         for s in every
         for a in s.articles
@@ -116,7 +118,21 @@ def fill(store: Store) -> None:
         articles.insert(tx, members, {a.id: a.id for a in members})
         stories.place(tx, {"h2": "h1"}, placed)
         taggings.save_stories(tx, {s.id: s.tags for s in every}, END)
+        by_hand(tx, every[0])
         theme_days.load_history(tx, [("model-race", (END - timedelta(days=back)).date(), 1) for back in range(22, 50)])
+
+
+def by_hand(tx: Tx, story: Story) -> None:
+    """What analysts said of the story: two of its reports are one event; a merge, taken back; a lock; two words on themes."""
+    one, other = sorted(article.id for article in story.articles[:2])
+    edit = partial(StoryEdit, story=story.id, who="ada", known_from=END)
+    number = story_edits.add(tx, edit(kind="merge", other="s-qwen", articles=(other,)))
+    story_edits.add(tx, edit(kind="undo", undoes=number, who="bo"))
+    story_edits.add(tx, edit(kind="same", articles=(one, other), why="the same rout"))
+    story_edits.add(tx, edit(kind="lock"))
+    word = partial(Correction, article=story.founder, story=story.id, theme="model-race", known_from=END)
+    corrections.add(tx, word(verdict="yes", who="ada"))
+    corrections.add(tx, word(verdict="no", who="bo", why="prices only", known_from=END + timedelta(hours=1)))
 
 
 def shelve(store: Store, root: Path, issue: Issue, state: str = "draft") -> None:

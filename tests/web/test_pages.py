@@ -199,6 +199,24 @@ def test_a_story_shows_its_reports_by_shore_and_why(archive: httpx.Client) -> No
     assert 'href="https://sample-wire.invalid/a01" rel="noopener noreferrer nofollow"' in page
 
 
+def test_a_story_shows_what_was_done_by_hand_and_what_is_unsure(archive: httpx.Client) -> None:
+    """Edits and words on themes with who, when and why, the newest first; what was taken back says so."""
+    text = text_of(archive.get("/stories/s-rout").text)
+    assert "Locked by hand: takes no further report." in text
+    assert "was unsure; one event, says ada" in text
+    assert "unsure : not far above the line, 1" in text.replace("unsure:", "unsure :")
+    order = (
+        "the story is not about Model race bo, 30 Jan, 09:00: prices only",
+        "the story is about Model race ada, 30 Jan, 08:00, taken back since",
+        "locked s-rout ada, 30 Jan, 08:00",
+        "reports 1 and 2 are of one event ada, 30 Jan, 08:00: the same rout",
+        "took back edit 1 bo, 30 Jan, 08:00",
+        "merged s-qwen into s-rout: 1 article ada, 30 Jan, 08:00, taken back since",
+    )
+    assert sorted(order, key=text.index) == list(order)
+    assert "By hand" not in text_of(archive.get("/stories/s-long").text)
+
+
 def test_terms_are_written_as_a_reader_writes_them() -> None:
     """Names without their sign, large figures in digits, each once."""
     assert readable(("nvidia", "@nvidia", "#5.89e+11", "#17%", "#3.1", "~share", "芯片")) == (
