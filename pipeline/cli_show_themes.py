@@ -13,7 +13,7 @@ from pipeline.theme.trial import Change
 
 def theme_rows(rows: Sequence[ThemeRow]) -> None:
     """Every theme on a line."""
-    head = ("theme", "version", "since", "threshold", "stories", "7 days", "usual", "examples", "classifier", "name")
+    head = ("theme", "version", "since", "threshold", "stories", "7 days", "usual", "examples", "classifier", "taught", "name")
     table(head, [_theme_row(row) for row in rows])
 
 
@@ -55,7 +55,19 @@ def _theme_row(row: ThemeRow) -> tuple[object, ...]:
     since = f"{row.since:%Y-%m-%d %H:%M}" if row.since else row.state
     name = f"{row.name} {row.name_zh}".strip()
     acts = "-" if row.precision is None else f"{row.precision:.2f}"
-    return row.slug, version, since, f"{row.threshold:g}", row.stories, row.week, f"{row.usual:g}", row.examples, acts, name
+    return (
+        row.slug,
+        version,
+        since,
+        f"{row.threshold:g}",
+        row.stories,
+        row.week,
+        f"{row.usual:g}",
+        row.examples,
+        acts,
+        row.taught or "-",
+        name,
+    )
 
 
 def _change(change: Change, *, lost: bool) -> str:

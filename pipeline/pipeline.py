@@ -40,6 +40,7 @@ from pipeline.theme.words import Words, heed, on_article, on_story, said_of
 class Tools:
     """What the workspace's definitions become before texts are read: made once a run.
 
+    *model*: of the desk's embedder. *tagger* has learnt from words up to *taught_from*; *untaught* has not.
     *outlets*: their names, to be known on the end of a title. *readings*: what folding worked out of the articles of the
     last batch, which the next one is held against again.
     """
@@ -50,6 +51,9 @@ class Tools:
     thresholds: Mapping[str, float]
     precision: Mapping[str, float] = field(default_factory=dict)
     classifier: Classifier | None = None
+    model: str = ""
+    untaught: Tagger | None = None
+    taught_from: datetime | None = None
     outlets: frozenset[str]
     readings: MutableMapping[str, Reading] = field(default_factory=dict)
 
@@ -104,6 +108,7 @@ def tools_of(workspace: Workspace, model: str = "") -> Tools:
         thresholds={theme.slug: theme.threshold for theme in themes},
         precision={themes[n].slug: classifier.standing[column].precision for n, column in acting.items()} if classifier else {},
         classifier=classifier,
+        model=model,
         outlets=frozenset(title_key(name) for one in workspace.outlets for name in (one.name, *one.hosts, *one.feeds)) - {""},
     )
 
@@ -143,7 +148,9 @@ def group(
         copies=copies,
         noise=noise,
         memberships=memberships,
-        taggings=tuple(tag for article in read for tag in tools.tagger.tag(article, vectors.get(article.id, b""))),
+        taggings=tuple(
+            tag for article in read for tag in tagger_at(tools, article.first_seen).tag(article, vectors.get(article.id, b""))
+        ),
         grown=tuple(_grown(memberships, active, articles)),
     )
 
@@ -162,6 +169,12 @@ def tag(
         if changed:
             found.append((moment, changed))
     return tuple(found)
+
+
+def tagger_at(tools: Tools, moment: datetime) -> Tagger:
+    """The tagger for what was first seen at *moment*: one that has learnt only if all that it learnt from was said by then."""
+    late = tools.taught_from is not None and moment < tools.taught_from
+    return tools.untaught if late and tools.untaught else tools.tagger
 
 
 def tags_of_article(article: Article, words: Words, tools: Tools, vector: bytes = b"") -> tuple[Tagging, ...]:

@@ -33,9 +33,9 @@ from pipeline.fetching import Gatherer
 from pipeline.issue_files import Made
 from pipeline.killpoint import reach
 from pipeline.model import Commentary
-from pipeline.pipeline import Shelf
+from pipeline.pipeline import Shelf, Tools
 from pipeline.steps_find import find_feed, queue_finding
-from pipeline.steps_tags import follow_definitions
+from pipeline.steps_tags import follow_definitions, tag_late, taught
 from pipeline.steps_text import queue_reading, read_article
 from pipeline.store import articles, corrections, issues, stories, story_edits, taggings, texts, theme_days, vectors
 from pipeline.store.carrying import carrying
@@ -87,20 +87,22 @@ def group(world: World, key: str) -> Outcome:
     """
     if world.engine.pending("fetch_host", key):
         return RetryAt(wall_clock() + timedelta(seconds=1))
-    follow_definitions(world, datetime.fromisoformat(key))
-    while _group_batch(world):
+    slot = datetime.fromisoformat(key)
+    with world.store.read() as tx:
+        tools = taught(tx, world.tools(), slot)
+    follow_definitions(world, slot, tools)
+    while _group_batch(world, tools, slot):
         reach("grouped")
-    queue_reading(world, datetime.fromisoformat(key))
+    queue_reading(world, slot)
     queue_finding(world)
     return Done()
 
 
-def _group_batch(world: World) -> bool:
+def _group_batch(world: World, tools: Tools, slot: datetime) -> bool:
     """One batch; False when nothing is left to do."""
     with world.store.read() as tx:
         if not (first := articles.ungrouped(tx, 1)):
             return False
-    tools = world.tools()
     _embed(world, first[0].first_seen - ACTIVE)
     with world.store.write() as tx:
         batch = articles.ungrouped(tx, BATCH)
@@ -120,6 +122,7 @@ def _group_batch(world: World) -> bool:
         ids = {a.id for _, grown in placed.grown for story in grown for a in story.articles}
         tags, words = taggings.of_articles(tx, ids), corrections.on_articles(tx, ids)
         taggings.save_growing(tx, stages.tag(placed, tags, words, tools))
+        tag_late(tx, batch, tools, slot)
     return True
 
 

@@ -170,9 +170,9 @@ def test_tagging_anew_cut_short_is_finished_by_the_next_run(small: Small) -> Non
         )
     small.write("themes.toml", 'en = ["chip"]', 'en = ["wafer"]')
     with small.at(T0 + HOUR) as world, pytest.raises(KeyboardInterrupt):
-        follow_definitions(replace(world, progress=cut), world.now(), batch=1)
+        follow_definitions(replace(world, progress=cut), world.now(), world.tools(), batch=1)
     with small.at(T0 + 2 * HOUR) as world:
-        follow_definitions(world, world.now())
+        follow_definitions(world, world.now(), world.tools())
         times = [[len(held(world, one, T0 + n * HOUR)) for n in range(3)] for one in ids]
     assert sorted(times) == [[0, 0, 1], [0, 1, 1]]
 
@@ -202,7 +202,8 @@ def test_explain_shows_the_words_the_points_and_why_not(small: Small) -> None:
         tag(world, Word(what=url, theme="ships", verdict="yes", who="ada"))
         told = explain(world, story).lines
         version = {t.slug: t.version for t in world.workspace.themes}["ships"]
-        assert f"  theme ships 3 (analyst, version 1 ({version})), known from 2025-01-28 09:00 UTC" in told
+        [mine] = [line for line in told if line.startswith("  theme ships")]
+        assert mine.startswith(f"  theme ships 3 (analyst, version {version}+") and mine.endswith("known from 2025-01-28 09:00 UTC")
         assert "  bo on 2025-01-28 09:00 UTC of the story: chips yes; replaced since" in told
         assert "  ada on 2025-01-28 09:00 UTC of the story: chips no (a potato chip); binds" in told
         assert "    no to chips; by the rules 1 of 1 independent sources carry it" in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Article, Correction, Span, Story
+from pipeline.model import Article, Correction, Span, Story, Tagging
 from pipeline.theme.rules import Verdict
 from pipeline.theme.stories import source_of
 from pipeline.theme.words import Words, on_article, on_story, said_of
@@ -41,6 +41,8 @@ def article_lines(article: Article, known: Knowledge) -> Iterator[str]:
         mark = "carries" if verdict.tagged else "not"
         reason = "" if verdict.tagged else f": {verdict.why_not}"
         yield f"  {mark} {verdict.theme}: {verdict.score:g} of {verdict.threshold:g} points{_by_model(verdict, known)}{reason}"
+        if verdict.taught and verdict.taught != verdict.why_not:
+            yield f"    {verdict.taught}"
         yield from map(_evidence, verdict.spans)
     if not verdicts:
         yield "  no word of any theme"
@@ -57,7 +59,7 @@ def story_lines(story: Story, known: Knowledge) -> Iterator[str]:
     for tag in story.tags:
         number = known.numbers.get((tag.theme, tag.version))
         version = f"version {number} ({tag.version})" if number else f"version {tag.version}"
-        origin = f"model{_proven(tag.theme, known)}" if tag.origin == "model" else tag.origin
+        origin = f"model{_proven(tag, known)}" if tag.origin == "model" else tag.origin
         yield f"  theme {tag.theme} {tag.score:g} ({origin}, {version}), known from {tag.known_from:%Y-%m-%d %H:%M} UTC"
         yield from map(_evidence, tag.spans)
     originals = story.originals or story.articles
@@ -90,16 +92,19 @@ def _misses(verdicts: Sequence[Verdict], *, every: bool) -> list[Verdict]:
 
 
 def _by_model(verdict: Verdict, known: Knowledge) -> str:
-    """That the classifier carries what the rules do not, and what it thinks; empty where it has no part in it."""
+    """That a model carries what the rules do not, and what it thinks; empty where it has no part in it."""
     if verdict.probability is None:
-        return ""
+        return " by what analysts taught" if verdict.origin == "model" else ""
     if verdict.origin == "model":
-        return f" by the classifier alone, probability {verdict.probability:.2f}{_proven(verdict.theme, known)}"
+        return f" by the classifier alone, probability {verdict.probability:.2f}{_proven(verdict, known)}"
     return f", classifier {verdict.probability:.2f}"
 
 
-def _proven(theme: str, known: Knowledge) -> str:
-    return f", precision {known.precision[theme]:.2f} cross-validated" if theme in known.precision else ""
+def _proven(found: Verdict | Tagging, known: Knowledge) -> str:
+    """How good the classifier is at the theme; what analysts taught tells that itself."""
+    taught = any(span.rule.startswith("taught") for span in found.spans)
+    shown = found.theme in known.precision and not taught
+    return f", precision {known.precision[found.theme]:.2f} cross-validated" if shown else ""
 
 
 def _said(words: Sequence[Correction], binding: Mapping[str, Correction], what: str) -> Iterator[str]:

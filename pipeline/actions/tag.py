@@ -12,7 +12,7 @@ from datetime import datetime
 from pipeline.actions.people import speaker
 from pipeline.errors import UsageError
 from pipeline.model import Article, Correction, Story
-from pipeline.steps_tags import tag_articles, tag_stories
+from pipeline.steps_tags import tag_articles, tag_stories, taught
 from pipeline.store import articles, corrections, stories
 from pipeline.store.connect import Tx
 from pipeline.theme.words import on_article, on_story
@@ -86,7 +86,10 @@ def tag(world: World, word: Word) -> Said:
             known_from=world.now(),
         )
         corrections.add(tx, said)
-        (tag_articles if article else tag_stories)(tx, [story], world.tools(), said.known_from)
+        if article:
+            tag_articles(tx, [story], taught(tx, world.tools(), said.known_from), said.known_from)
+        else:
+            tag_stories(tx, [story], world.tools(), said.known_from)
         after = stories.get(tx, story.id)
     return Said(
         story=story.id,

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.model import Momentum, Theme
+from pipeline.steps_tags import taught
 from pipeline.store import taggings, theme_days, theme_versions
 from pipeline.store.theme_versions import ThemeVersion
+from pipeline.theme.feedback import Lessons
 from pipeline.theme.momentum import momentum
 from pipeline.wiring import World
 
@@ -17,7 +19,8 @@ class ThemeRow:
     """A theme on a line. *number* counts its versions from 1, 0 until the next grouping uses the one of the file.
 
     *stories*: all that carry it now; *week* and *usual*: stories of the last seven days, and the median of the weeks before.
-    *examples*: how many; *precision*: of the classifier, cross-validated, where it acts. *state*: in use, changed (the next
+    *taught*: what the analysts' words teach, and why that does not act where it does not. *examples*: how many; *precision*:
+    of the classifier, cross-validated, where it acts. *state*: in use, changed (the next
     grouping tags anew), new, or broken (left out; `desk theme lint` says why).
     """
 
@@ -34,12 +37,14 @@ class ThemeRow:
     usual: float
     examples: int
     precision: float | None = None
+    taught: str = ""
 
 
 def themes(world: World) -> tuple[ThemeRow, ...]:
     """Every theme of themes.toml in its order, those that are left out at the end."""
-    now, tools = world.now(), world.tools()
+    now = world.now()
     with world.store.read() as tx:
+        tools = taught(tx, world.tools(), now)
         used = theme_versions.in_use(tx)
         held = taggings.stories_by_theme(tx)
         counts = theme_days.counts(tx, now, now)
@@ -48,10 +53,17 @@ def themes(world: World) -> tuple[ThemeRow, ...]:
             _row(theme, used.get(theme.slug), momentum(theme.slug, counts, end=now, zone="UTC")),
             stories=held.get(theme.slug, 0),
             precision=tools.precision.get(theme.slug),
+            taught=_taught(tools.tagger.lessons.get(theme.slug)),
         )
         for theme in tools.themes.values()
     ]
     return (*rows, *(_broken(slug, held.get(slug, 0)) for slug in sorted(world.workspace.broken_themes)))
+
+
+def _taught(lessons: Lessons | None) -> str:
+    if lessons is None:
+        return ""
+    return lessons.told if not lessons.lacks else f"{lessons.yes} yes and {lessons.no} no: {lessons.lacks}"
 
 
 def _row(theme: Theme, used: ThemeVersion | None, moved: Momentum) -> ThemeRow:

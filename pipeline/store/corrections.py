@@ -62,6 +62,12 @@ def judged(tx: Connection, as_of: datetime | None = None) -> Iterator[tuple[Arti
     yield from (pair for pair in last.values() if pair[1].verdict != "undone")
 
 
+def last_said(tx: Connection, as_of: datetime) -> datetime | None:
+    """When the last word of the log at *as_of* was said; None where there is none."""
+    query = sa.select(correction.c.known_from).where(correction.c.known_from <= as_of)
+    return tx.scalar(query.order_by(correction.c.known_from.desc()).limit(1))
+
+
 def stories_of(tx: Connection, words: Collection[Correction]) -> dict[str, str]:
     """The story in which each article that a word hangs on stands now."""
     c = story_article.c

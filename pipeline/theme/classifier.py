@@ -1,8 +1,9 @@
 """A classifier of themes: numbers learnt from labelled articles, which speak beside the rules and never over a `not`.
 
-For each theme a weight of every feature, and one logistic regression, the same for all themes, over what the features say
-and what the rules say. It acts for a theme only where its cross-validated precision passes the bar (`learning.py`). Holds
-no word of any article: features are hashed. Reads no file: it is given the bytes of one.
+For each theme a weight of every feature, and one logistic regression, the same for all themes, over what the features say,
+what the rules say and how like the article is to what the theme shows. It acts for a theme only where its cross-validated
+precision passes the bar (`learning.py`). Holds no word of any article: features are hashed. Reads no file: it is given the
+bytes of one.
 """
 
 from __future__ import annotations
@@ -20,11 +21,17 @@ from numpy.typing import NDArray
 from pipeline.model import Theme
 from pipeline.theme.features import GRAMS, NAMES, SIZE
 
-FORMAT = 1
+FORMAT = 2
 Floats = NDArray[np.float32]
+Said = tuple[Floats, Floats, Floats]
+"""What was said of each theme: its points as part of the threshold, whether it is carried, its likeness to a prototype."""
+
 BLOCKS = ((0, GRAMS, 1.0), (GRAMS, GRAMS + NAMES, 1.0), (GRAMS + NAMES, SIZE, 0.3))
 """The kinds of feature, from and to which bin, and the length that each has in an article's vector."""
 _EDGES = np.array([first for first, _, _ in BLOCKS] + [SIZE])
+
+DOUBT = 0.5
+"""Below which part of its line a probability takes away what the rules carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +94,10 @@ class Classifier:
         said = linear.bias + values @ linear.weights[bins]
         return said + unit(vector) @ linear.vectors if linear is self.embedded else said
 
-    def probability(self, content: Floats, ratio: Floats, tagged: Floats, vector: bytes = b"") -> Floats:
-        """How likely each theme is: from the *content*, the rules' score as part of the threshold, and their verdict."""
-        said: Floats = 1 / (1 + np.exp(-(link_terms(content, ratio, tagged) @ self.linear(vector).link)))
-        return said
+    def probability(self, content: Floats, said: Said, vector: bytes = b"") -> Floats:
+        """How likely each theme is: from the *content* and what rules and prototypes *said*."""
+        found: Floats = 1 / (1 + np.exp(-(link_terms(content, said) @ self.linear(vector).link)))
+        return found
 
 
 def weigh(features: Mapping[int, float], rarity: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -114,10 +121,16 @@ def unit(vector: bytes) -> Floats:
     return values / max(float(np.sqrt(values @ values)), 1e-9)
 
 
-def link_terms(content: Floats, ratio: Floats, tagged: Floats) -> Floats:
+def link_terms(content: Floats, said: Said) -> Floats:
     """The terms of the logistic regression, along a new last axis."""
+    ratio, tagged, alike = said
     near, over = np.clip(ratio, -1, 1), np.clip(ratio - 1, 0, 1.5)
-    return np.stack([np.ones_like(content), content, near, over, tagged, content * tagged], -1).astype(np.float32)
+    return np.stack([np.ones_like(content), content, near, over, tagged, content * tagged, alike], -1).astype(np.float32)
+
+
+def carried(chances: Floats, tagged: Floats, line: float) -> NDArray[np.bool_]:
+    """Which themes are carried at such chances: from the line on, and what the rules carry from a part of it on."""
+    return np.where(tagged > 0, chances >= DOUBT * line, chances >= line)
 
 
 def to_bytes(classifier: Classifier) -> bytes:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Theme
-from pipeline.theme.classifier import Classifier, Floats, Linear, Standing, link_terms, meaning_of, unit, weigh
+from pipeline.theme.classifier import Classifier, Floats, Linear, Said, Standing, carried, link_terms, meaning_of, unit, weigh
 from pipeline.theme.features import SIZE
 
 Matrix = NDArray[np.float64]
@@ -33,7 +33,7 @@ LINES = tuple(round(0.2 + 0.025 * step, 3) for step in range(17))
 class Lesson:
     """Labelled articles, one a row. *yes* and *known*: one column a theme; what is not known counts neither way.
 
-    *ratio*: the rules' score as part of the threshold, *tagged*: their verdict. *honest*: rows on which the rules were not
+    *said*: what rules and prototypes say (`classifier.Said`). *honest*: rows on which the rules were not
     written, which alone teach how far to trust them. *fold*: rows of one number are left out together.
     """
 
@@ -41,11 +41,22 @@ class Lesson:
     features: Sequence[Mapping[int, float]]
     yes: NDArray[np.bool_]
     known: NDArray[np.bool_]
-    ratio: Floats
-    tagged: Floats
+    said: Said
     honest: NDArray[np.bool_]
     fold: NDArray[np.int64]
     vectors: Sequence[bytes] = ()
+
+
+def unlearnt(rarity: Floats) -> Classifier:
+    """A classifier that knows no theme yet: it reads articles, and says nothing."""
+    nothing = Linear(
+        weights=np.zeros((SIZE, 0), np.float32),
+        vectors=np.zeros((0, 0), np.float32),
+        bias=np.zeros(0, np.float32),
+        link=np.zeros(7, np.float32),
+        line=1.0,
+    )
+    return Classifier(standing=(), rarity=rarity, plain=nothing)
 
 
 def learn(lesson: Lesson, rarity: Floats, model: str = "") -> tuple[Classifier, dict[str, Floats]]:
@@ -75,11 +86,13 @@ def _linear(
         kept, out = lesson.fold != fold, lesson.fold == fold
         dual, bias = solve(likeness[np.ix_(kept, kept)], target[kept])
         said[out] = likeness[np.ix_(out, kept)] @ dual + bias
-    terms = link_terms(said.astype(np.float32), lesson.ratio, lesson.tagged)
+    terms = link_terms(said.astype(np.float32), lesson.said)
     counted = lesson.known & lesson.honest[:, None]
     link = logistic(terms[counted], lesson.yes[counted])
     given: Floats = (1 / (1 + np.exp(-(terms @ link)))).astype(np.float32)
-    line = max(LINES, key=lambda line: _micro_f1((given >= line)[counted], lesson.yes[counted]))
+    worth = [_micro_f1(carried(given, lesson.said[1], line)[counted], lesson.yes[counted]) for line in LINES]
+    # The mean of three lines next to each other: a single best one is luck.
+    line = LINES[1 + int(np.argmax(np.convolve(worth, np.ones(3), "valid")))]
     dual, bias = solve(likeness, target)
     weights = np.zeros((SIZE, len(lesson.themes)), np.float32)
     for (bins, values), one in zip(rows, dual.astype(np.float32), strict=True):
@@ -129,16 +142,16 @@ def logistic(terms: Floats, yes: NDArray[np.bool_], penalty: float = 1e-6) -> Fl
     return weights.astype(np.float32)
 
 
-def _micro_f1(carried: NDArray[np.bool_], yes: NDArray[np.bool_]) -> float:
-    return float(2 * (carried & yes).sum() / max(carried.sum() + yes.sum(), 1))
+def _micro_f1(found: NDArray[np.bool_], yes: NDArray[np.bool_]) -> float:
+    return float(2 * (found & yes).sum() / max(found.sum() + yes.sum(), 1))
 
 
 def _standing(lesson: Lesson, given: Floats, line: float, column: int) -> Standing:
     known = lesson.known[:, column]
     yes = lesson.yes[known, column]
-    carried = given[known, column] >= line
-    hit, count = int((carried & yes).sum()), int(yes.sum())
-    precision = hit / max(int(carried.sum()), 1)
+    found = carried(given[:, column], lesson.said[1][:, column], line)[known]
+    hit, count = int((found & yes).sum()), int(yes.sum())
+    precision = hit / max(int(found.sum()), 1)
     enough = count >= EXAMPLES and len(yes) - count >= EXAMPLES
     return Standing(
         theme=lesson.themes[column].slug,

@@ -1,99 +1,144 @@
-"""The classifier's opinion on an article, beside the rules' verdicts: what it adds, what it takes away, and by which words.
+"""What stands beside the rules' verdicts on an article: likeness to prototypes, the classifier, what the analysts taught.
 
-It speaks only of themes for which it acts. What a `not` of the rules forbids it never adds; what it takes from the rules
-it says aloud (`why_not`).
+In this order, each on what the one before left: likeness adds points to words that speak; the classifier adds or takes away,
+for themes for which it acts; then what was learnt from the analysts' words moves what is like the articles that they judged.
+What a `not` of the rules forbids none of them adds; what is taken from the rules is said aloud (`why_not`, `taught`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.model import Article, Span, Theme
-from pipeline.theme.classifier import Classifier, Floats, columns
-from pipeline.theme.features import Gram, Name, features, places
-from pipeline.theme.prototype import Bins, nearest
-from pipeline.theme.verdict import Verdict
+from pipeline.theme.classifier import DOUBT, Classifier, Floats, columns
+from pipeline.theme.features import Name, features
+from pipeline.theme.feedback import REACH, Judged, Lessons, stands, teach
+from pipeline.theme.prototype import Neighbour, Prototype, Prototypes, shared
+from pipeline.theme.reading import Reading, evidence
+from pipeline.theme.verdict import Verdict, short
 
 MOST = 2.0
 """How many times its threshold a theme scores at most by the classifier alone."""
 
-DOUBT = 0.5
-"""Below which part of its line a probability takes away what the rules carry."""
+NOTABLE = 0.1
+"""From which move on, in log-odds, a verdict says what the analysts taught."""
 
-WORDS = 5
-
-
-Examples = Sequence[Bins | None]
-"""A theme's examples as the classifier reads them; None for one that does not carry it."""
+Near = Mapping[int, Neighbour]
+Verdicts = Mapping[int, Verdict]
+"""By number of the theme."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article as the classifier reads it."""
-
-    article: Article
-    names: tuple[Name, ...]
-    bins: NDArray[np.int64]
-    values: Floats
-    vector: bytes = b""
-
-    @property
-    def weighed(self) -> dict[int, float]:
-        """The bins with their values."""
-        return dict(zip(self.bins.tolist(), self.values.tolist(), strict=True))
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """A classifier for *themes*, in the order in which the rules number them; *examples* per theme, None for one that does
-    not carry it."""
+    """*classifier* and *prototypes* for *themes*, in the order in which the rules number them; *lessons* by that number.
 
-    def __init__(self, classifier: Classifier, themes: Sequence[Theme]) -> None:
-        self._classifier = classifier
-        self._themes = themes
-        self._columns = columns(classifier, themes)
-        self._places = {slug: column for column, slug in enumerate(classifier.themes)}
+    *acting*: the classifier's column by number, for the themes for which it acts; *known*: for all that it knows.
+    """
+
+    classifier: Classifier
+    themes: Sequence[Theme]
+    acting: Mapping[int, int]
+    known: Mapping[int, int]
+    prototypes: Prototypes = field(default_factory=lambda: Prototypes(()))
+    lessons: Mapping[int, Lessons] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, classifier: Classifier, themes: Sequence[Theme]) -> Opinion:
+        """That of a classifier alone."""
+        places = {slug: column for column, slug in enumerate(classifier.themes)}
+        known = {number: places[theme.slug] for number, theme in enumerate(themes) if theme.slug in places}
+        return cls(classifier=classifier, themes=themes, acting=columns(classifier, themes), known=known)
 
     def read(self, article: Article, names: Sequence[Name], vector: bytes = b"") -> Reading:
         """*article* with its features weighed, and its embedding where it has one."""
-        return Reading(article, tuple(names), *self._classifier.weigh(features(article, names)), vector)
+        bins, values = self.classifier.weigh(features(article, names))
+        return Reading(article=article, names=tuple(names), bins=bins, values=values, vector=vector)
 
-    def heed(
-        self,
-        reading: Reading,
-        verdicts: Mapping[int, Verdict],
-        forbidden: Collection[int],
-        examples: Mapping[int, Sequence[Bins | None]],
-    ) -> dict[int, Verdict]:
-        """*verdicts* of the rules, by the number of the theme, as they stand when the classifier has spoken."""
+    def taught(self, judged: Mapping[int, Sequence[Judged]]) -> Opinion:
+        """This opinion with what these articles teach: those with a yes are prototypes, and lessons act where they may."""
+        confirmed = [Prototype(n, one.reading.article.id, one.reading) for n, found in judged.items() for one in found if one.yes]
+        return replace(
+            self,
+            prototypes=Prototypes((*self.prototypes.all, *confirmed)),
+            lessons={number: teach(found) for number, found in sorted(judged.items())},
+        )
+
+    def heed(self, reading: Reading, verdicts: Verdicts, forbidden: Collection[int]) -> dict[int, Verdict]:
+        """*verdicts* of the rules as they stand when all have spoken."""
+        near = self.prototypes.nearest(reading)
+        heard = self._classified(reading, self.liken(reading, verdicts, near), near, forbidden)
+        for number, lessons in self.lessons.items():
+            if lessons.lacks:
+                continue
+            if found := self._taught(number, lessons, reading, heard.get(number), may_add=number not in forbidden):
+                heard[number] = found
+        return heard
+
+    def liken(self, reading: Reading, verdicts: Verdicts, near: Near) -> dict[int, Verdict]:
+        """*verdicts* with the points of the prototype that *reading* is most like; only where words speak for the theme."""
         heard = dict(verdicts)
-        probabilities = self._probabilities(reading, verdicts)
-        line = self._classifier.linear(reading.vector).line
-        for number, column in self._columns.items():
-            chance = round(float(probabilities[column]), 3)
+        for number, verdict in verdicts.items():
+            if verdict.score > 0 and number in near and (points := near[number].points):
+                name = f"like {near[number].prototype.name} ({near[number].likeness:.2f})"
+                spans = evidence(reading, shared(reading, near[number].prototype), points, name, most=1)
+                score = round(verdict.score + sum(span.points for span in spans), 3)
+                why_not = short(score, verdict.threshold, verdict.unmet)
+                heard[number] = replace(verdict, score=score, spans=(*verdict.spans, *spans), tagged=not why_not, why_not=why_not)
+        return heard
+
+    def _classified(self, reading: Reading, verdicts: Verdicts, near: Near, forbidden: Collection[int]) -> dict[int, Verdict]:
+        heard = dict(verdicts)
+        if not self.acting:
+            return heard
+        chances = self._probabilities(reading, verdicts, near)
+        line = self.classifier.linear(reading.vector).line
+        for number, column in self.acting.items():
+            chance = round(float(chances[column]), 3)
             known = verdicts.get(number)
             if known and known.tagged:
                 heard[number] = _doubted(known, chance, line)
             elif chance >= line and number not in forbidden:
-                if spans := self._spans(reading, number, chance / line, examples.get(number, ())):
-                    heard[number] = self._added(number, chance, spans)
+                weights = self.classifier.linear(reading.vector).weights[reading.bins, column] * reading.values
+                rule = f"model, like {near[number].prototype.name}" if number in near else "model"
+                score = self.themes[number].threshold * min(chance / line, MOST)
+                if spans := evidence(reading, weights, score, rule):
+                    heard[number] = replace(self._carried(number, spans), probability=chance)
             elif known:
                 heard[number] = replace(known, probability=chance)
         return heard
 
-    def _probabilities(self, reading: Reading, verdicts: Mapping[int, Verdict]) -> Floats:
-        ratio, tagged = np.zeros(len(self._places), np.float32), np.zeros(len(self._places), np.float32)
-        for verdict in verdicts.values():
-            if (column := self._places.get(verdict.theme)) is not None:
+    def _probabilities(self, reading: Reading, verdicts: Verdicts, near: Near) -> Floats:
+        ratio, tagged, alike = (np.zeros(len(self.classifier.standing), np.float32) for _ in range(3))
+        for number, verdict in verdicts.items():
+            if (column := self.known.get(number)) is not None:
                 ratio[column], tagged[column] = verdict.score / verdict.threshold, verdict.tagged
-        content = self._classifier.content(reading.bins, reading.values, reading.vector)
-        return self._classifier.probability(content, ratio, tagged, reading.vector)
+        for number, neighbour in near.items():
+            if (column := self.known.get(number)) is not None:
+                alike[column] = neighbour.likeness
+        content = self.classifier.content(reading.bins, reading.values, reading.vector)
+        return self.classifier.probability(content, (ratio, tagged, alike), reading.vector)
 
-    def _added(self, number: int, chance: float, spans: tuple[Span, ...]) -> Verdict:
-        theme = self._themes[number]
+    def _taught(self, number: int, lessons: Lessons, reading: Reading, known: Verdict | None, *, may_add: bool) -> Verdict | None:
+        """The verdict as it stands by what analysts taught; None where that moves nothing."""
+        moved, by_bin = lessons.moves(reading)
+        stood = stands(known)
+        if abs(moved) < NOTABLE or not (known or (stood + moved > 0 and may_add)):
+            return None
+        said = f"what analysts taught ({lessons.told}) moves it by {moved:+.1f} from {stood:+.1f}"
+        if known and known.tagged and stood + moved <= 0:
+            return replace(known, tagged=False, why_not=said, taught=said)
+        if (known is None or not known.tagged) and stood + moved > 0 and may_add:
+            rule = f"taught, like {lessons.nearest(reading)}"
+            score = self.themes[number].threshold * min(1 + (stood + moved) / REACH, MOST)
+            if spans := evidence(reading, by_bin, score, rule):
+                return replace(self._carried(number, spans), taught=said)
+        return replace(known, taught=said) if known else None
+
+    def _carried(self, number: int, spans: tuple[Span, ...]) -> Verdict:
+        theme = self.themes[number]
         return Verdict(
             theme=theme.slug,
             score=round(sum(span.points for span in spans), 3),
@@ -101,37 +146,6 @@ class Opinion:
             spans=spans,
             tagged=True,
             origin="model",
-            probability=chance,
-        )
-
-    def _spans(self, reading: Reading, number: int, strength: float, examples: Examples) -> tuple[Span, ...]:
-        """The places of the features that weighed most for the theme, which share its score between them."""
-        weights = self._classifier.linear(reading.vector).weights[reading.bins, self._columns[number]] * reading.values
-        heavy = {int(b): float(w) for b, w in zip(reading.bins, weights, strict=True) if w > 0}
-        found: list[tuple[float, str, int, int]] = []
-        first: dict[int, Gram] = {}
-        for gram in places(reading.article, reading.names):
-            if gram.bin in heavy:
-                first.setdefault(gram.bin, gram)
-        for gram in sorted(first.values(), key=lambda g: (-heavy[g.bin], g.start - g.end, g.start)):
-            if not any(f == gram.field and gram.start < e and s < gram.end for _, f, s, e in found):
-                found.append((heavy[gram.bin], gram.field, gram.start, gram.end))
-            if len(found) == WORDS:
-                break
-        whole, score = sum(w for w, *_ in found), self._themes[number].threshold * min(strength, MOST)
-        near = nearest(reading.weighed, examples)
-        rule = f"model, like example {near.example}" if near else "model"
-        return tuple(
-            Span(
-                article=reading.article.id,
-                field=field,
-                start=start,
-                end=end,
-                words=reading.article.field(field)[start:end],
-                rule=rule,
-                points=round(score * weight / whole, 3),
-            )
-            for weight, field, start, end in found
         )
 
 

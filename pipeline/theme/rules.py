@@ -9,15 +9,19 @@ threshold, its conditions are met and no word forbids it. A classifier, where on
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
-from pipeline.model import Article, Entity, Example, Span, Tagging, Theme
+from pipeline.model import Article, Entity, Span, Tagging, Theme
 from pipeline.theme.classifier import Classifier
 from pipeline.theme.entities import Form, Hit, Matcher, forms_of, longest
 from pipeline.theme.features import Name
-from pipeline.theme.opinion import Opinion
-from pipeline.theme.prototype import Bins
+from pipeline.theme.feedback import Judged, Lessons, Spoken, stands, version
+from pipeline.theme.opinion import Near, Opinion
+from pipeline.theme.prototype import Prototype, Prototypes, shown
+from pipeline.theme.reading import Reading
 from pipeline.theme.verdict import Verdict as Verdict
 from pipeline.theme.verdict import short
 
@@ -60,8 +64,7 @@ class Tagger:
 
     def __init__(self, themes: Sequence[Theme], entities: Iterable[Entity] = (), classifier: Classifier | None = None) -> None:
         self.themes = tuple(themes)
-        self._opinion = Opinion(classifier, self.themes) if classifier else None
-        self._examples: dict[int, tuple[Bins | None, ...]] | None = None
+        self._classifier = classifier
         self._groups: dict[Key, tuple[Key, ...]] = {}
         called: dict[str, list[str]] = {}
         forms: dict[Form, list[Key]] = {}
@@ -108,20 +111,59 @@ class Tagger:
             frozenset(number for number, seen in found.items() if seen.not_),
         )
 
+    def taught(self, words: Sequence[Spoken]) -> Tagger:
+        """A tagger that has learnt from analysts' *words*, in their order; without a classifier, which reads, nothing is learnt.
+
+        What it learnt of a theme is part of the theme's version.
+        """
+        if self._opinion is None or not words:
+            return self
+        numbers = {theme.slug: number for number, theme in enumerate(self.themes)}
+        judged: dict[int, list[Judged]] = {}
+        for one in words:
+            if (number := numbers.get(one.theme)) is not None:
+                reading, verdicts = self._heard(one.article, one.vector)
+                judged.setdefault(number, []).append(Judged(reading, one.yes, stands(verdicts.get(number))))
+        other = copy(self)
+        other._opinion = self._opinion.taught(judged)
+        suffix = {number: f"+{version(each)}" for number, each in other._opinion.lessons.items() if each.yes or not each.lacks}
+        other.themes = tuple(replace(t, version=t.version + suffix.get(n, "")) for n, t in enumerate(self.themes))
+        return other
+
+    @property
+    def lessons(self) -> dict[str, Lessons]:
+        """What analysts taught, by theme, where it does not act too."""
+        return {self.themes[number].slug: each for number, each in self._opinion.lessons.items()} if self._opinion else {}
+
+    def study(self, article: Article, vector: bytes = b"") -> tuple[Reading, dict[int, Verdict], Near] | None:
+        """What a classifier learns from: the article as it reads it, the verdicts before it speaks, the prototypes most alike."""
+        if self._opinion is None:
+            return None
+        verdicts, names, _ = self.read(article)
+        reading = self._opinion.read(article, names, vector)
+        near = self._opinion.prototypes.nearest(reading)
+        return reading, self._opinion.liken(reading, verdicts, near), near
+
+    @cached_property
+    def _opinion(self) -> Opinion | None:
+        if self._classifier is None:
+            return None
+        blank = Opinion.of(self._classifier, self.themes)
+        shows = [(number, *each) for number, theme in enumerate(self.themes) for each in shown(theme)]
+        told = [(number, name, replace(_BLANK, title=title, summary=summary)) for number, name, title, summary in shows]
+        found = [Prototype(number, name, blank.read(one, self._seen(one)[1])) for number, name, one in told]
+        return replace(blank, prototypes=Prototypes(found))
+
     def _verdicts(self, article: Article, vector: bytes) -> list[Verdict]:
-        verdicts, names, forbidden = self.read(article)
-        if self._opinion:
-            if self._examples is None:
-                self._examples = {n: tuple(map(self._example, theme.examples)) for n, theme in enumerate(self.themes)}
-            verdicts = self._opinion.heed(self._opinion.read(article, names, vector), verdicts, forbidden, self._examples)
+        verdicts = self._heard(article, vector)[1] if self._opinion else self.read(article)[0]
         return [verdicts[number] for number in sorted(verdicts)]
 
-    def _example(self, example: Example) -> Bins | None:
-        """An example as the classifier reads it; None for one that does not carry the theme."""
-        if not (example.carries and self._opinion):
-            return None
-        told = replace(_BLANK, title=example.title, summary=example.summary)
-        return self._opinion.read(told, tuple(self._seen(told)[1])).weighed
+    def _heard(self, article: Article, vector: bytes) -> tuple[Reading, dict[int, Verdict]]:
+        """The article as the classifier reads it, and the verdicts when all have spoken."""
+        assert self._opinion
+        verdicts, names, forbidden = self.read(article)
+        reading = self._opinion.read(article, names, vector)
+        return reading, self._opinion.heed(reading, verdicts, forbidden)
 
     def _seen(self, article: Article) -> tuple[dict[int, _Seen], list[Name]]:
         """Per theme, where the parts of its rules stand in the article; and the names in it."""

@@ -13,7 +13,7 @@ class Verdict:
 
     *unmet*: the conditions that keep it from being carried whatever its points; *why_not* says these and what else is short.
     *origin*: "rule", or "model" where the classifier carries what the rules do not. *probability*: what the classifier gives
-    it; None where it does not act.
+    it; None where it does not act. *taught*: how far what the analysts taught moved it, in words; empty where it did not.
     """
 
     theme: str
@@ -25,6 +25,7 @@ class Verdict:
     unmet: str = ""
     origin: str = "rule"
     probability: float | None = None
+    taught: str = ""
 
 
 def short(score: float, threshold: float, unmet: str) -> str:

@@ -11,7 +11,6 @@ from pipeline.model import Article, Entity, Example, Phrase, Theme
 from pipeline.theme.classifier import Classifier, from_bytes, to_bytes
 from pipeline.theme.features import GRAMS, NAMES, SIZE, Name, features, places
 from pipeline.theme.learning import Lesson, learn, logistic
-from pipeline.theme.prototype import nearest
 from pipeline.theme.rules import Tagger
 from tests.make import make_article
 
@@ -44,8 +43,7 @@ def lesson(theme: Theme = FRUIT, copies: int = 3) -> Lesson:
         features=[features(one, rules.read(one)[1]) for one in read],
         yes=yes,
         known=np.ones_like(yes),
-        ratio=np.zeros(yes.shape, np.float32),
-        tagged=np.zeros(yes.shape, np.float32),
+        said=(np.zeros(yes.shape, np.float32),) * 3,
         honest=np.ones(len(titles), np.bool_),
         fold=np.array([place // 12 for place in range(len(titles))]),
     )
@@ -81,7 +79,7 @@ def test_a_not_of_the_rules_is_never_overridden(classifier: Classifier) -> None:
 
 
 def test_what_it_takes_from_the_rules_it_says(classifier: Classifier) -> None:
-    doubting = replace(classifier, plain=replace(classifier.plain, link=np.array([-9, 5, 0, 0, 0, 0], np.float32)))
+    doubting = replace(classifier, plain=replace(classifier.plain, link=np.array([-9, 5, 0, 0, 0, 0, 0], np.float32)))
     [verdict] = Tagger([FRUIT], ENTITIES, doubting).explain(article("An orchard: rain in the north, a bridge is closed"))
     assert (verdict.tagged, verdict.origin, verdict.score) == (False, "rule", 3.0)
     assert verdict.why_not.startswith("the classifier gives it 0.0")
@@ -143,13 +141,6 @@ def test_every_place_of_a_feature_is_the_articles_own_words() -> None:
 )
 def test_strange_titles_are_read(classifier: Classifier, title: str) -> None:
     Tagger([FRUIT], ENTITIES, classifier).tag(article(title))
-
-
-def test_the_nearest_example_is_the_most_alike() -> None:
-    assert nearest({1: 1.0, 2: 1.0}, [None, {3: 1.0}, {1: 1.0, 4: 1.0}, {1: 0.5, 2: 0.5}]) == (
-        nearest({1: 1.0, 2: 1.0}, [None, None, None, {1: 0.5, 2: 0.5}])
-    )
-    assert nearest({1: 1.0}, [None, {3: 1.0}]) is None
 
 
 def test_a_logistic_regression_finds_a_line() -> None:
