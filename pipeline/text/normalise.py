@@ -45,8 +45,12 @@ def normalise(text: str) -> str:
 
     Its length may differ from the original's: no offset into it says anything about the original. Idempotent.
     """
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _normalised(text)
+
+
+@lru_cache(maxsize=256)
+def _normalised(text: str) -> str:
+    """The last ones are kept: whoever compares an article asks for the same texts again and again."""
     lowered = _SOFT.sub("", unicodedata.normalize("NFKC", text)).lower()
     if lowered.isascii():
         return lowered

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from pipeline.text.common_words import COMMON
 from pipeline.text.normalise import HAN, normalise
@@ -45,7 +46,7 @@ def search_tokens(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in _runs(text):
-        if not _IS_CJK.match(run):
+        if run.isascii() or not _IS_CJK.match(run):
             tokens += _latin(run)
             continue
         tokens += (run[i : i + 2] for i in range(len(run) - 1))
@@ -76,7 +77,7 @@ def sought(query: str) -> tuple[Sought, ...]:
 @lru_cache(maxsize=16_384)
 def title_key(title: str) -> str:
     """*title* as a key for finding the same title again: letters and digits of its normal form, and nothing else."""
-    return "".join(c for c in normalise(title) if c.isalnum())
+    return "".join(filter(str.isalnum, normalise(title)))
 
 
 def words(text: str) -> list[str]:
@@ -87,13 +88,20 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for run in _runs(text):
-        if _IS_CJK.match(run):
-            for piece in _PARTICLES.split(run):
-                found += (p for i in range(len(piece) - 1) if (p := piece[i : i + 2]) not in COMMON)
+        if run.isascii() or not _IS_CJK.match(run):
+            found += _latin_words(run)
             continue
-        parts = (run.replace(".", ""),) if _is_initials(run) else _JOINT.split(run)
-        found += (stem(part) for part in parts if not part.isdigit() and part not in COMMON)
-    return [word for word in found if word not in COMMON]
+        for piece in _PARTICLES.split(run):
+            found += [p for i in range(len(piece) - 1) if (p := piece[i : i + 2]) not in COMMON]
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _latin_words(run: str) -> tuple[str, ...]:
+    """The words of one Latin run; most were seen before."""
+    parts = (run.replace(".", ""),) if _is_initials(run) else _JOINT.split(run)
+    stems = (intern(stem(part)) for part in parts if not part.isdigit() and part not in COMMON)
+    return tuple(word for word in stems if word not in COMMON)
 
 
 def stem(word: str) -> str:
@@ -130,18 +138,19 @@ def _base(char: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)) or char
 
 
-def _latin(run: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def _latin(run: str) -> tuple[str, ...]:
     """The tokens of one Latin run: the whole, then the parts of a compound that are words."""
     if _is_initials(run):
-        return [run.replace(".", "")]
+        return (run.replace(".", ""),)
     parts = _JOINT.split(run)
     if len(parts) == 1:
-        return [_singular(run)]
-    return ["_".join(parts), *(_singular(part) for part in parts if len(part) > 1 and part.isalpha())]
+        return (_singular(run),)
+    return ("_".join(parts), *(_singular(part) for part in parts if len(part) > 1 and part.isalpha()))
 
 
 def _is_initials(run: str) -> bool:
-    return len(run) > 2 and all(len(part) == 1 and part.isalpha() for part in run.split("."))
+    return "." in run and len(run) > 2 and all(len(part) == 1 and part.isalpha() for part in run.split("."))
 
 
 def _singular(word: str) -> str:

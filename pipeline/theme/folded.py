@@ -36,21 +36,18 @@ def fold(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text.lower())
-    if all(map(_keeps_place, set(text))):
+    letters = set(text)
+    if letters <= _KEEP_PLACE or all(map(_keeps_place, letters - _KEEP_PLACE)):
         whole = normalise(text)
         if len(whole) == len(text):
             return Folded(whole)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in _clusters(text):
-        piece = _alone(text[start:end])
-        pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
+    ranges = _clusters(text) if any(map(unicodedata.combining, letters)) else [(n, n + 1) for n in range(len(text))]
+    pieces = [_alone(text[start:end]) for start, end in ranges]
+    starts = tuple(start for (start, _), piece in zip(ranges, pieces, strict=True) for _ in piece)
+    ends = tuple(end for (_, end), piece in zip(ranges, pieces, strict=True) for _ in piece)
     joined = "".join(pieces)
     whole = normalise(joined)
-    return Folded(whole if len(whole) == len(joined) else joined, tuple(starts), tuple(ends))
+    return Folded(whole if len(whole) == len(joined) else joined, starts, ends)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
@@ -64,10 +61,16 @@ def _clusters(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-@lru_cache(maxsize=50_000)
+_KEEP_PLACE: set[str] = set()
+"""Characters of which it is known that they keep their place: to look at each of each text takes a while."""
+
+
 def _keeps_place(char: str) -> bool:
     """Whether a character folds to one character and does not combine with the one before it."""
-    return not unicodedata.combining(char) and len(_alone(char)) == 1
+    if unicodedata.combining(char) or len(_alone(char)) != 1:
+        return False
+    _KEEP_PLACE.add(char)
+    return True
 
 
 @lru_cache(maxsize=50_000)
