@@ -13,8 +13,9 @@ from pipeline.store.rows import ARTICLE_COLUMNS, article_of, known
 from pipeline.store.schema import article, story, story_article, story_tag
 
 
-def carrying(tx: Connection, themes: Iterable[str], start: datetime, end: datetime, as_of: datetime) -> tuple[Story, ...]:
-    """The stories that carry one of *themes* as known at *as_of*, each with its reports that became news in [start, end).
+def carrying(tx: Connection, themes: Iterable[str], start: datetime, end: datetime, as_of: datetime | None) -> tuple[Story, ...]:
+    """The stories that carry one of *themes* as known at *as_of* (None: as they stand now), each with its reports that became
+    news in [start, end).
 
     Reports are original articles of outlets, earliest first. The tags have their themes and points, not their evidence.
     """
@@ -33,7 +34,7 @@ def carrying(tx: Connection, themes: Iterable[str], start: datetime, end: dateti
             known(story_article, as_of),
             article.c.news_at >= start,
             article.c.news_at < end,
-            article.c.first_seen <= as_of,
+            sa.true() if as_of is None else article.c.first_seen <= as_of,
             article.c.copy_of == "",
             article.c.vantage != "social",
         )

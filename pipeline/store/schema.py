@@ -152,6 +152,7 @@ story_tag = _table(
     _number("score"), _words("spans", server_default="[]"), _words("origin"), _at("known_from"), _at("known_to", given=False),
     _one_of("origin", ORIGINS), _open("uq_story_tag_open", "story", "theme", "origin"),
     Index("ix_story_tag_story", "story", "known_to"), Index("ix_story_tag_theme", "theme", "story"),
+    sqlite_autoincrement=True,  # last_change.py counts on it that an id never comes again
 )
 theme_version = _table(
     "theme_version",

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from pipeline.errors import OutboxError, PipelineError
 from pipeline.web.headers import SecurityHeaders, add_to
 from pipeline.web.issue_pages import home, issue, issue_file, issue_list
-from pipeline.web.leapfrog_page import leapfrog_page
+from pipeline.web.leapfrog_page import KeptBoard, leapfrog_page
 from pipeline.web.search_page import search_page
 from pipeline.web.site import bytes_answer, open_site, site_of
 from pipeline.web.story_pages import story, story_list
@@ -36,6 +36,7 @@ def make_app(world: World) -> FastAPI:
     """The archive of the world's workspace."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = open_site(world)
+    app.state.board = KeptBoard(world)
     pages: dict[str, Callable[..., Response]] = {
         "/": home,
         "/issues": issue_list,

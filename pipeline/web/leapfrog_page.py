@@ -5,19 +5,24 @@ Prints titles, and of a summary only the words that make the claim; of a `headli
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from pipeline.actions.leapfrog import board_of, stories_of
-from pipeline.model import CHINA, INCUMBENT, Article, Lane, Said, Story
+from pipeline.model import CHINA, INCUMBENT, Article, Board, Lane, Said, Story
 from pipeline.render.leapfrog import leapfrog_chart
-from pipeline.store import stories
+from pipeline.store import last_change, stories
 from pipeline.web.highlight import Piece, pieces
 from pipeline.web.site import site_of
 from pipeline.web.weeks import closes, last_day
+
+if TYPE_CHECKING:
+    from pipeline.wiring import World
 
 LISTED = 30
 """Claims and stories of an industry that are listed, the newest first."""
@@ -52,21 +57,38 @@ class Shown:
     stories: tuple[tuple[str, Article], ...]
 
 
+class KeptBoard:
+    """The board as it was last counted. Counted anew when the stories were changed, by whichever process, or a day went by."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lock = threading.Lock()
+        self._kept: tuple[object, Board, tuple[Shown, ...]] | None = None
+
+    def counted(self) -> tuple[Board, tuple[Shown, ...]]:
+        """The board of the stories as they stand now, and what the page shows of each industry."""
+        with self._lock, self._world.store.read() as tx:
+            end = closes(next(iter(stories.recent(tx, 1)), None), self._world.now())
+            state = (end, last_change.of_stories(tx))
+            if self._kept is None or self._kept[0] != state:
+                # The same transaction reads the state and the stories: what is kept is never newer or older than its state.
+                found = {story.id: story for story in stories_of(tx, self._world, end=end, as_of=None)}
+                board = board_of(self._world, tuple(found.values()), end=end)
+                self._kept = state, board, tuple(shown(lane, found) for lane in board.lanes)
+            return self._kept[1:]
+
+
 def leapfrog_page(request: Request) -> Response:
     """Every industry of the board with its stories by vantage and the claims in their words."""
     site = site_of(request)
-    now = site.world.now()
-    with site.world.store.read() as tx:
-        end = closes(next(iter(stories.recent(tx, 1)), None), now)
-    found = {story.id: story for story in stories_of(site.world, end=end, as_of=now)}
-    board = board_of(site.world, tuple(found.values()), end=end)
+    board, lanes = cast(KeptBoard, request.app.state.board).counted()
     return site.page(
         "leapfrog.html",
         here="leapfrog",
         board=board,
         leap=leapfrog_chart(board, site.words),
-        lanes=[shown(lane, found) for lane in board.lanes],
-        last=last_day(end),
+        lanes=lanes,
+        last=last_day(board.end),
     )
 
 

@@ -269,7 +269,7 @@ def hands(story: Story, record: Record, reports: Mapping[str, Report]) -> tuple[
         what = {"yes": f"{of} is about", "no": f"{of} is not about"}.get(word.verdict, f"took back the word on {of}:")
         gone = word not in binding and word.verdict != "undone"
         found.append(Hand(at=word.known_from, who=word.who, what=what, why=word.why, gone=gone, theme=word.theme))
-    return tuple(sorted(reversed(found), key=lambda hand: hand.at, reverse=True))
+    return tuple(sorted(found, key=lambda hand: hand.at)[::-1])
 
 
 def _edited(edit: StoryEdit, reports: Mapping[str, Report]) -> str:

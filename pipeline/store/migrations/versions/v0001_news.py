@@ -244,7 +244,7 @@ def _story_tag() -> None:
         sa.Column("known_to", WHOLE, nullable=True),
         sa.CheckConstraint("origin IN ('rule', 'model', 'analyst')", name=op.f("ck_story_tag_origin")),
         sa.ForeignKeyConstraint(["story"], ["story.id"], name=op.f("fk_story_tag_story")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_tag")), sqlite_strict=True,
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_tag")), sqlite_autoincrement=True, sqlite_strict=True,
     )
     op.create_index("ix_story_tag_story", "story_tag", ["story", "known_to"])
     op.create_index("ix_story_tag_theme", "story_tag", ["theme", "story"])
