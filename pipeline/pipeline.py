@@ -14,12 +14,13 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.choose import Plan
+from pipeline.choose import Plan, within
 from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft.board import with_board
 from pipeline.draft.firsts import with_firsts
+from pipeline.draft.whole import Beside, completed
 from pipeline.errors import ConfigError, Problem
 from pipeline.issue_files import Made, files_of
 from pipeline.model import Article, Board, Commentary, Gist, Membership, Momentum, Noise, Story, Tagging, Theme
@@ -83,6 +84,7 @@ class Shelf:
     feed_weights: Mapping[str, float]
     words: Commentary = field(default_factory=Commentary)
     board: Board | None = None
+    beside: Beside = field(default_factory=Beside)
     gists: Mapping[str, Gist] = field(default_factory=dict)
     names: Callable[[Article], frozenset[str]] = lambda article: frozenset()  # noqa: ARG005 - one that finds none
 
@@ -211,6 +213,7 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
     issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
+    issue = completed(issue, shelf.themes, [r.story for r in within(plan, ranked) if r.story.tags], shelf.beside)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 

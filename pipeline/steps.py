@@ -22,6 +22,7 @@ from pipeline import outbox
 from pipeline import pipeline as stages
 from pipeline.actions.gists import gists
 from pipeline.actions.leapfrog import leapfrog
+from pipeline.actions.memory import beside
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
@@ -212,6 +213,7 @@ def _make(world: World, order: Order) -> Made:
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=_words(world, plan.slug),
             board=board,
+            beside=beside(world, plan),
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
             names=world.tools().names,
         ),

@@ -92,7 +92,8 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
     if order.as_of is None:
         raise UsageError("an order without a moment has no plan")
     end = order.end or order.as_of
-    themes = {theme.slug: theme.version for theme in workspace.themes}
+    versions = {f"theme.{theme.slug}": theme.version for theme in workspace.themes}
+    versions |= {f"frame.{theme.slug}": theme.frame.version for theme in workspace.themes if theme.frame}
     return Plan(
         slug=slug_of(workspace, order),
         desk=desk_name,
@@ -110,5 +111,5 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
         stories=table.stories,
         sample=workspace.desk.sample,
         leapfrog=table.leapfrog and not order.themes,
-        versions={"program": __version__, **{f"theme.{slug}": version for slug, version in sorted(themes.items())}},
+        versions={"program": __version__, **dict(sorted(versions.items()))},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline import outbox
+from pipeline.actions.memory import remembered
 from pipeline.actions.shelf import SENT_FILES, load_issue
 from pipeline.draft.gate import article_ids
 from pipeline.issue_files import files_of, prove
@@ -30,7 +31,7 @@ def verify(world: World, slug: str) -> Proof:
         known = articles.get(tx, article_ids(issue))
     names = [name for name in outbox.names(world.workspace.outbox, slug) if not name.startswith("commentary")]
     files = {name: outbox.read(world.workspace.outbox, slug, name) for name in names}
-    problems = list(prove(issue, files, known))
+    problems = [*prove(issue, files, known), *remembered(world, issue)]
     workspace = world.workspace
     again = {file.name: file.body for file in files_of(issue, workspace.desk.mail, workspace.templates, workspace.themes)}
     for name in sorted({*files, *again} - {"commentary.md"}):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.draft.passages import BUDGET, Passage, name_of
 from pipeline.model import Citation, Quoted
 
@@ -9,9 +11,13 @@ from pipeline.model import Citation, Quoted
 class Citations:
     """Numbers passages while one issue is composed; the same passage keeps its number. Dies with that issue."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, str, int, int], Citation] = {}
+    def __init__(self, rows: Iterable[Citation] = ()) -> None:
+        """*rows*: what is cited already, to be gone on from."""
+        self._rows = {(row.article, row.field, row.start, row.end): row for row in rows}
         self._beyond: dict[str, set[tuple[str, int]]] = {}
+        for row in self._rows.values():
+            if row.field != "title":
+                self._beyond.setdefault(row.article, set()).update(_letters(row))
 
     def offer(self, passage: Passage) -> Quoted | None:
         """The passage as it is printed, with its number; None where its article's rights allow no more of it in this issue."""
@@ -57,5 +63,5 @@ class Citations:
         return tuple(self._rows.values())
 
 
-def _letters(passage: Passage) -> set[tuple[str, int]]:
+def _letters(passage: Passage | Citation) -> set[tuple[str, int]]:
     return {(passage.field, place) for place in range(passage.start, passage.end)}

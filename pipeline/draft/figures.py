@@ -3,9 +3,11 @@
     stories, themes                     as many as the ids
     reports, langs.LANG                 as many as the articles; of that language
     outlets, owners, feeds              different ones among the articles; one article of each is named as witness
-    section.THEME.KEY                   the same for one theme; `rest`: its stories that are not printed in full; `week`: its
+    section.THEME.KEY                   the same for one theme; `rest`: its stories that are not printed in full; `new`: those
+                                        that became news since the last issue on it; `week`: its
                                         stories of the last seven days; `usual`: the median of the weeks before;
-                                        `lead_hours`: from the first to the second article
+                                        `lead_hours`: from the first to the second article; `thesis`, `counter`: the
+                                        articles that speak for that side of its argument
     section.THEME.shore.VANTAGE.KEY     reports and outlets of one shore
     board.INDUSTRY.KEY                  of the leapfrog board: stories, `last_week`, and those that claim the lead for `china`
                                         or the `incumbent`
@@ -25,7 +27,7 @@ from pipeline.draft.passages import outlet_of
 from pipeline.draft.shores import Lead, hours_between
 from pipeline.model import Article, Figure, Momentum, Story
 
-_OF_STORIES = frozenset(("stories", "rest", "themes", "last_week", "china", "incumbent"))
+_OF_STORIES = frozenset(("stories", "rest", "new", "themes", "last_week", "china", "incumbent"))
 _WITNESSED: Mapping[str, Callable[[Article], str]] = {
     "outlets": outlet_of,
     "owners": lambda article: article.voice,
@@ -47,7 +49,7 @@ def counts_articles(key: str) -> bool:
 def measure(key: str, articles: Sequence[Article]) -> float:
     """The figure *key* counted of *articles*; KeyError for a figure that is not counted of articles."""
     name = name_of_figure(key)
-    if name == "reports":
+    if name in ("reports", "thesis", "counter"):
         return float(len({a.id for a in articles}))
     if name.startswith("langs."):
         return float(len({a.id for a in articles if (language(a) or "other") == name.removeprefix("langs.")}))

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.draft import figures
+from pipeline.draft.beside import check_beside, quoted_beside
 from pipeline.draft.board import check_board
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.rendition import check_rendition
@@ -36,6 +37,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *_figures(issue, articles),
         *_printed_counts(issue),
         *check_board(issue, articles),
+        *check_beside(issue),
         *_analyst(issue),
     )
 
@@ -51,6 +53,7 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
             yield from _of_item(f"section {section.theme}, more", item)
         for shore in section.shores:
             yield f"section {section.theme}, shore {shore.vantage}", shore.lead
+        yield from quoted_beside(section)
 
 
 def _of_item(place: str, item: StoryItem) -> Iterator[tuple[str, Quoted]]:

@@ -74,10 +74,11 @@ def language(article: Article) -> str:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two titles say the same letter for letter, signs and capitals apart."""
-    return _letters(one) == _letters(other)
+    return letters(one) == letters(other)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The letters and figures of *text* alone, without regard to capitals."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 

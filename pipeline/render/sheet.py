@@ -63,7 +63,7 @@ class Sheet:
     """One issue, ready for every format.
 
     *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list
-    of sources has them), 2 all quotations but the first of a section and who was first.
+    of sources has them), 2 all quotations but the first of a section and who was first, 3 the arguments and the memory.
     """
 
     issue: Issue

@@ -48,6 +48,7 @@ SHOWN = (".html", ".txt", ".md", ".json", ".svg", ".png")
 """What a browser shows; anything else is saved."""
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
+_EARLIER = re.compile(rb'href="\.\./([a-z0-9-]+)/index\.html"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +123,12 @@ def issue_file(request: Request, slug: str, name: str) -> Response:
 
 
 def under_bar(page: bytes, bar: bytes) -> bytes:
-    """The page with *bar* as the first thing in its body; a page without a body stays as it is.
+    """The page with *bar* as the first thing in its body, its links to earlier issues those of the archive; a page without
+    a body stays as it is.
 
     The first `<body>` is the page's own: what stands before it is the template's, and feed text is escaped in it.
     """
+    page = _EARLIER.sub(rb'href="/issues/\1"', page)
     begins = _BODY.search(page)
     return page[: begins.end()] + bar + page[begins.end() :] if begins else page
 

@@ -86,8 +86,8 @@ def test_another_frame_makes_no_other_version_of_the_theme(tmp_path: Path) -> No
         ('"Time."', '" "', "themes.toml:19: theme[1].frame.en.settles: says nothing; write a sentence"),
         ("points = 2", "points = -2", "theme[1].frame.for[1].points: "),
         ("settles", "setles", "theme[1].frame.en.setles: "),
-        ('"hype"', '"hy*pe"', "theme shock.frame: 'hy*pe' has a * that is not at its end; write the word itself"),
-        ("@doubt", "@doubts", "theme shock.frame: no list 'doubts'; write [lists.doubts], or the words themselves"),
+        ('"hype"', '"hy*pe"', "theme shock.frame: 'hy*pe' has a * that is not at its end (write the word itself)"),
+        ("@doubt", "@doubts", "theme shock.frame: no list 'doubts' (write [lists.doubts], or the words themselves)"),
     ],
 )
 def test_a_wrong_frame_is_left_out_with_one_line_and_its_theme_works(tmp_path: Path, old: str, new: str, line: str) -> None:

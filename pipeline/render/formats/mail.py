@@ -29,7 +29,7 @@ def render(sheet: Sheet) -> tuple[Rendition, ...]:
 def _fitting(sheet: Sheet) -> str:
     """The fullest HTML that fits. RenderError where even the briefest is too long."""
     size = 0
-    for brief in range(3):
+    for brief in range(4):
         html = _inlined(replace(sheet, brief=brief).fill("email.html"))
         size = len(html.encode())
         if size <= (LIMIT if brief else ROOMY):

@@ -1,0 +1,26 @@
+"""An issue with all that stands beside its stories: the arguments of its themes, what was said before, what prices did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.draft.argument import with_arguments
+from pipeline.draft.memory import with_memory
+from pipeline.draft.order import in_print_order
+from pipeline.model import Article, Issue, Story, Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Of what an issue is completed: *before*, earlier issues of its series, and *led*, the articles that led their themes."""
+
+    before: tuple[Issue, ...] = ()
+    led: Mapping[str, Article] = field(default_factory=dict)
+
+
+def completed(issue: Issue, themes: Sequence[Theme], stories: Sequence[Story], beside: Beside) -> Issue:
+    """*issue* with all of it. *stories*: those of its window, with the articles of its window, best first."""
+    issue = with_arguments(issue, themes, stories)
+    issue = with_memory(issue, stories, beside.before, beside.led)
+    return in_print_order(issue)
