@@ -27,7 +27,7 @@ REACH = 2.5
 SURE = 0.5
 """How far from it they put one at least."""
 
-PENALTY = 0.1
+PENALTY = 0.05
 MOST = 400
 """Most words of a theme that are learnt from: the last."""
 
