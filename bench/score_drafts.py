@@ -77,9 +77,7 @@ def exact(passage: Passage) -> bool:
 def main() -> None:
     """One row a set."""
     drafter = load("extractive")
-    print(
-        "set         events  headline F  plain  recall  first title F  sentence F  recall  exact spans  2 outlets cited  stories/s"
-    )
+    print("set         events  headline F  plain  recall  1st title  sentence F  recall  exact spans  2 outlets cited  stories/s")
     for name in ("basil", "wikinews"):
         rows = list(events(name))
         begun = time.monotonic()

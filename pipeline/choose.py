@@ -32,7 +32,8 @@ ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What an issue is asked to be. *only*: themes that were asked for by name; all where empty."""
+    """What an issue is asked to be. *only*: themes that were asked for by name; all where empty. *order*: those that stand
+    first, as the analyst would have it."""
 
     slug: str
     desk: str
@@ -47,6 +48,7 @@ class Plan:
     edition: int = 1
     zone: str = "UTC"
     only: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     sections: int = 6
     stories: int = 3
     more: int = 4
@@ -100,6 +102,7 @@ def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum
     if ranked and (best := _strongest(ranked[0], by_slug)) in queue:
         queue.remove(best)  # whatever else is chosen, the best story is printed
         queue.insert(0, best)
+    queue.sort(key=lambda slug: _wished(plan, slug))
     taken, queue = queue[: plan.sections], queue[plan.sections :]
     while True:
         placed = _place(ranked, {slug: by_slug[slug] for slug in taken})
@@ -108,10 +111,15 @@ def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum
             break
         taken = [s for s in taken if s not in weak] + queue[: len(weak)]
         queue = queue[len(weak) :]
-    order = sorted(taken, key=lambda s: (-weight(s, placed[s]), s))
+    order = sorted(taken, key=lambda s: (_wished(plan, s), -weight(s, placed[s]), s))
     told: list[Mapping[str, float]] = []
     parts = [_part(plan, by_slug[slug], placed[slug], carrying[slug], told) for slug in order]
     return tuple(part for part in parts if part.chosen)
+
+
+def _wished(plan: Plan, slug: str) -> int:
+    """The theme's place in the analyst's order; behind all of it where that does not name it."""
+    return plan.order.index(slug) if slug in plan.order else len(plan.order)
 
 
 def _strength(ranked: Ranked, theme: Theme) -> float:

@@ -6,6 +6,7 @@ Pure. Does not choose the stories (choose.py) and does not choose words (draft/)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from pipeline.choose import Part, Plan, choose, wanted, within
@@ -47,7 +48,7 @@ def compose(
     """
     whole = {r.story.id: r.story for r in ranked}
     themed = [r for r in within(plan, ranked) if wanted(plan, r, themes)]
-    parts = choose(plan, themed, momentum, themes)
+    parts = choose(replace(plan, order=commentary.order), themed, momentum, themes)
     pen = Pen(drafter=drafter or load("extractive"), lang=plan.lang, book=Citations())
     lead = full(parts[0].chosen[0], whole[parts[0].chosen[0].story.id], pen) if parts else None
     sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)

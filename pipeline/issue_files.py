@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.config.desk import MailTable
-from pipeline.draft import commentary, gate, manifest
+from pipeline.draft import form, gate, manifest
+from pipeline.draft.commentary import FILES
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
 from pipeline.model import Article, Issue, Rendition, Theme
 from pipeline.render import Imprint, images, render, subject
@@ -36,7 +37,7 @@ def files_of(issue: Issue, mail: MailTable, templates: Path, themes: Sequence[Th
     rendered = {file.name: file for file in render(issue, templates=templates, imprint=imprint, names=names)}
     return (
         Rendition(name="issue.json", body=manifest.to_json(issue)),
-        Rendition(name="commentary.md", body=commentary.starter(issue).encode()),
+        Rendition(name=FILES["zh" if issue.lang == "zh" else "en"], body=form.starter(issue).encode()),
         Rendition(
             name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)
         ),

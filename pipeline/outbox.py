@@ -20,9 +20,10 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.errors import OutboxError
 from pipeline.killpoint import reach
@@ -53,9 +54,17 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(one))
 
 
-def write(outbox: Path, slug: str, files: Sequence[Rendition], *, swap: Exchange = exchange) -> Path:
+def write(
+    outbox: Path,
+    slug: str,
+    files: Sequence[Rendition],
+    *,
+    untouched: Mapping[str, bytes] = MappingProxyType({}),
+    swap: Exchange = exchange,
+) -> Path:
     """The folder of *slug* with exactly these files, and with the analyst's commentary*.md as they stand.
 
+    *untouched*: what such files say in which nobody wrote; one that still says just that gives way to the new one.
     OutboxError, and the folder as it was, when a name is not safe, something strange stands there or the disk is full.
     """
     _check(slug, files)
@@ -64,7 +73,7 @@ def write(outbox: Path, slug: str, files: Sequence[Rendition], *, swap: Exchange
         with _locked(outbox):
             _mend(outbox, slug)
             try:
-                _replace(outbox, slug, files, swap)
+                _replace(outbox, slug, files, untouched, swap)
             except OSError:
                 _mend(outbox, slug)
                 raise
@@ -168,27 +177,28 @@ def _locked(outbox: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _replace(outbox: Path, slug: str, files: Sequence[Rendition], swap: Exchange) -> None:
+def _replace(outbox: Path, slug: str, files: Sequence[Rendition], untouched: Mapping[str, bytes], swap: Exchange) -> None:
     folder, staging = outbox / slug, outbox / f"{_STAGING}{slug}"
     if _is_strange(folder):
         raise OutboxError(f"outbox/{slug} is not a folder of its own; move it away and build again")
-    _stage(staging, folder, files)
+    _stage(staging, folder, files, untouched)
     reach("outbox-staged")
     _put(staging, folder, swap)
     _settle(staging, folder, staging / "new")
 
 
-def _stage(staging: Path, folder: Path, files: Sequence[Rendition]) -> None:
+def _stage(staging: Path, folder: Path, files: Sequence[Rendition], untouched: Mapping[str, bytes]) -> None:
     """Write all into staging/new and onto the disk, the analyst's files as they stand now."""
-    kept = _analyst_files(folder)
+    theirs, made = _analyst_files(folder), {file.name: file.body for file in files}
+    kept = {name: body for name, body in theirs.items() if name not in made or untouched.get(name) != body}
     new = staging / "new"
     new.mkdir(parents=True)
-    bodies = {file.name: file.body for file in files} | kept
+    bodies = made | kept
     for name, body in bodies.items():
         path = new / name
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_file(path, body)
-    note = {"inode": new.stat().st_ino, "kept": {name: _hash(body) for name, body in kept.items()}}
+    note = {"inode": new.stat().st_ino, "kept": {name: [_hash(body), _hash(bodies[name])] for name, body in theirs.items()}}
     _write_file(staging / "note", json.dumps(note).encode())
     for top, _, _ in os.walk(staging, topdown=False):
         _sync(Path(top))
@@ -214,8 +224,8 @@ def _settle(staging: Path, folder: Path, before: Path) -> None:
     _, kept = _note(staging)
     current = _analyst_files(folder)
     for name, body in _analyst_files(before).items():
-        copied = kept.get(name, "")
-        if _hash(body) != copied and (name not in current or _hash(current[name]) == copied or not copied):
+        seen, put = kept.get(name, ("", ""))
+        if _hash(body) != seen and (name not in current or _hash(current[name]) == put or not seen):
             (staging / "saved").unlink(missing_ok=True)
             _write_file(staging / "saved", body)
             (staging / "saved").replace(folder / name)
@@ -245,13 +255,14 @@ def _leftovers(outbox: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name.removeprefix(_STAGING) for path in outbox.glob(f"{_STAGING}*"))) if outbox.is_dir() else ()
 
 
-def _note(staging: Path) -> tuple[int, dict[str, str]]:
-    """(inode of the new folder, hashes of the analyst's files as copied); (0, {}) before it was written whole."""
+def _note(staging: Path) -> tuple[int, dict[str, tuple[str, str]]]:
+    """(inode of the new folder, hashes of the analyst's files as they were seen and as they were put into it); (0, {}) before
+    it was written whole."""
     try:
         raw = json.loads((staging / "note").read_bytes())
     except (FileNotFoundError, ValueError):
         return 0, {}
-    return int(raw["inode"]), dict(raw["kept"])
+    return int(raw["inode"]), {name: (seen, put) for name, (seen, put) in raw["kept"].items()}
 
 
 def _analyst_files(folder: Path) -> dict[str, bytes]:

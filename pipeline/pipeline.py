@@ -20,6 +20,7 @@ from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft.board import with_board
 from pipeline.draft.firsts import with_firsts
+from pipeline.draft.references import Named, with_references
 from pipeline.draft.whole import Beside, completed
 from pipeline.errors import ConfigError, Problem
 from pipeline.issue_files import Made, files_of
@@ -83,6 +84,7 @@ class Shelf:
     themes: tuple[Theme, ...]
     feed_weights: Mapping[str, float]
     words: Commentary = field(default_factory=Commentary)
+    named: Mapping[str, Named] = field(default_factory=dict)
     board: Board | None = None
     beside: Beside = field(default_factory=Beside)
     gists: Mapping[str, Gist] = field(default_factory=dict)
@@ -207,13 +209,14 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
         feeds=shelf.feed_weights,
         gists=shelf.gists,
         pins=frozenset(shelf.words.pins),
-        mutes=frozenset(shelf.words.mutes),
+        mutes=frozenset(shelf.words.drops),
         weights=Weights(half_life_h=half_life(plan.end - plan.start)),
     )
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
     issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
     issue = completed(issue, shelf.themes, [r.story for r in within(plan, ranked) if r.story.tags], shelf.beside)
+    issue = with_references(issue, shelf.named)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 

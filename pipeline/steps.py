@@ -26,18 +26,18 @@ from pipeline.actions.memory import beside
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
+from pipeline.choose import Plan
 from pipeline.deliver.ledger import OPEN
-from pipeline.draft import commentary
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
-from pipeline.errors import DeliveryError, OutboxError, PipelineError, StoreError, UsageError
+from pipeline.errors import DeliveryError, PipelineError, StoreError, UsageError
 from pipeline.fetching import Gatherer
 from pipeline.issue_files import Made
 from pipeline.killpoint import reach
-from pipeline.model import Commentary
 from pipeline.pipeline import Shelf, Tools
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions, tag_late, taught
 from pipeline.steps_text import queue_reading, read_article
+from pipeline.steps_words import Words, words_of
 from pipeline.store import articles, corrections, issues, stories, story_edits, taggings, texts, theme_days, vectors
 from pipeline.store.carrying import carrying
 from pipeline.store.issues import IssueRow
@@ -153,9 +153,11 @@ def build(world: World, key: str) -> Outcome:
     reach("build-begun")
     try:
         _spare(world, slug_of(world.workspace, order))
-        made = _make(world, order)
+        plan = plan_of(world.workspace, order)
+        words = words_of(world, plan.slug, plan.lang, plan.as_of)
+        made = _make(world, plan, words)
         reach("made")
-        outbox.write(world.workspace.outbox, made.issue.slug, made.files)
+        outbox.write(world.workspace.outbox, made.issue.slug, made.files, untouched=words.untouched)
         reach("outbox-written")
         _record(world, series, edition, made)
     except StoreError:
@@ -194,9 +196,8 @@ def _spare(world: World, slug: str) -> None:
         raise UsageError(f"{slug} is {row.state} and is not built over")
 
 
-def _make(world: World, order: Order) -> Made:
+def _make(world: World, plan: Plan, words: Words) -> Made:
     """Read all that the issue is made of, as known at its moment, and make it."""
-    plan = plan_of(world.workspace, order)
     workspace = world.workspace
     with world.store.read() as tx:
         found = stories.in_window(tx, plan.start, plan.end, plan.as_of)
@@ -211,7 +212,8 @@ def _make(world: World, order: Order) -> Made:
             momentum={t.slug: momentum(t.slug, counts, end=plan.end, zone=plan.zone) for t in workspace.themes},
             themes=workspace.themes,
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
-            words=_words(world, plan.slug),
+            words=words.said,
+            named=words.named,
             board=board,
             beside=beside(world, plan),
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
@@ -220,16 +222,6 @@ def _make(world: World, order: Order) -> Made:
         workspace.desk.mail,
         workspace.templates,
     )
-
-
-def _words(world: World, slug: str) -> Commentary:
-    """What the analyst wrote for this issue; nothing before its first build."""
-    if slug not in outbox.listing(world.workspace.outbox):
-        return Commentary()
-    try:
-        return commentary.parse(outbox.read(world.workspace.outbox, slug, "commentary.md").decode("utf-8", "replace"))
-    except OutboxError:
-        return Commentary()
 
 
 def _record(world: World, series: str, edition: str, made: Made) -> None:

@@ -23,6 +23,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
         "steps_tags",
         "steps_find",
         "steps_text",
+        "steps_words",
         "fetching",
         "fetched",
         "tick",

@@ -75,6 +75,23 @@ def test_the_analyst_s_files_stay_as_they_are(outbox: Path) -> None:
     assert contents(outbox) == NEW | {"commentary.md": b"# Our thesis", "commentary.zh.md": "# 论点".encode()}
 
 
+def test_a_form_that_nobody_touched_gives_way_to_the_new_one(outbox: Path) -> None:
+    """Only while it says what it said when it was looked at; what is saved in the same moment stays."""
+    name, new = "commentary.md", files({"commentary.md": b"new form"})
+    write(outbox, SLUG, files({name: b"old form"}))
+    write(outbox, SLUG, new, untouched={name: b"old form"})
+    assert contents(outbox) == {name: b"new form"}
+
+    def save_then_swap(one: Path, other: Path) -> bool:
+        (other / name).write_bytes(b"just saved")
+        return exchange(one, other)
+
+    write(outbox, SLUG, files({name: b"third form"}), untouched={name: b"new form"}, swap=save_then_swap)
+    assert contents(outbox) == {name: b"just saved"}
+    write(outbox, SLUG, new, untouched={name: b"new form"})
+    assert contents(outbox) == {name: b"just saved"}
+
+
 def test_what_the_analyst_saves_while_the_issue_is_swapped_is_not_lost(outbox: Path) -> None:
     write(outbox, SLUG, files(OLD | {"commentary.md": b"first"}))
 

@@ -234,9 +234,9 @@ def test_another_desk_makes_the_same_bytes(week: Week, tmp_path: Path) -> None:
 
 
 def write_commentary(week: Week, fill: Callable[[str, str], str]) -> str:
-    """Put the analyst's words under the headings of commentary.md."""
-    parts = re.split(r"(?m)^(# .+\n)", week.text("commentary.md"))
-    text = parts[0] + "".join(
+    """Put the analyst's title and words into commentary.md."""
+    parts = re.split(r"(?m)^(# (?:Thesis|Section|What to watch|Notes).*\n)", week.text("commentary.md"))
+    text = parts[0].replace('title = ""', f'title = "{fill("title", "")}"') + "".join(
         f"{heading}\n{fill(heading.strip(), rest)}\n\n" for heading, rest in zip(parts[1::2], parts[2::2], strict=True)
     )
     (week.folder / "commentary.md").write_text(text, encoding="utf-8")
@@ -247,7 +247,7 @@ def test_an_analyst_s_words_are_kept_and_printed(again: Week) -> None:
     """Title, thesis, a word on a section, what to watch: in the page, the mail and the text; the file stays as it was left."""
     theme = again.built["themes"][0]
     words = {
-        "# Title": "A belief repriced",
+        "title": "A belief repriced",
         "# Thesis": TEXT,
         f"# Section: {theme}": "What the desk holds of this section.",
         "# What to watch": "- The next orders of the large buyers",

@@ -1,121 +1,172 @@
-"""commentary.md: the analyst's own words, in a file that explains itself.
+"""commentary.md and commentary.zh.md: the analyst's own words and choices, read out of text.
 
-Headings of the file say where the words go; everything in an HTML comment is an instruction and is not printed. Reads and
-writes text, no files; the Markdown stays Markdown (text/markup.py renders it).
+Between two lines `+++` stands TOML: title, by, order, pins, drops. Below it headings say where words go (`# Thesis`,
+`# Section: THEME`, `# What to watch`, `# Notes`); an HTML comment and the notes are never printed. The Markdown stays Markdown
+(text/markup.py renders it), `[@3]`, `[@STORY]` and `[@CLAIM]` in it stay as they are (references.py finds what they name).
+Reads no file and never raises: what is wrong is a Problem with its line. form.py writes the empty file.
 """
 
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from pipeline.model import Commentary, Issue, Section
+from pipeline.errors import Problem
+from pipeline.model import Commentary
+
+FILES: Mapping[str, str] = {"en": "commentary.md", "zh": "commentary.zh.md"}
+"""In which file the words for an issue in that language stand."""
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(
-    r"#{1,2}[ \t]+(?:(title|thesis|what to watch|watch|pins|mutes)[ \t]*(?:[:：](.*))?"
-    r"|section[ \t]*[:：]?[ \t]*([\w-]+)(?:[ \t(（].*)?)",
+    r"#{1,2}[ \t]+(?:(thesis|what to watch|watch|notes)[ \t]*(?:[:：](.*))?|section[ \t]*[:：]?[ \t]*([\w-]+)(?:[ \t(（].*)?)",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
-
-_TEXTS = MappingProxyType(
-    {
-        "en": (
-            "The analyst's words for {slug}. Write under the headings; what stands between arrows, like this, is never printed.\n"
-            "Markdown: **bold**, *italic*, [link](https://…), lists with -. Leave a part empty and the issue goes without it.\n"
-            "Leave the lines that begin with # as they are. Build the issue again to see your words in it; no rebuild loses any.",
-            "One line. It replaces: {title}",
-            "One paragraph: what happened, how large it is, what you argue. It opens the issue.",
-            "Your argument on {name}, and the counter-argument.",
-            "What to watch next, and whom it touches. A list does well.",
-            "Stories that stand first: ids or addresses in the archive, one a line.",
-            "Stories to leave out, likewise.",
-        ),
-        "zh": (
-            "{slug} 的分析师文字。请写在各标题之下；像本段这样放在注释符号里的内容不会刊出。\n"
-            "支持 Markdown：**粗体**、*斜体*、[链接](https://…)、以 - 开头的列表。留空的部分不会出现在刊物里。\n"
-            "请勿改动以 # 开头的行。重新生成刊物即可看到您的文字；每次重新生成都会保留。",
-            "一行。它将取代：{title}",
-            "一段：发生了什么、规模多大、您的论点。它是全刊的开头。",
-            "您对“{name}”的论点，以及反方的论点。",
-            "接下来要关注什么、影响到谁。宜用列表。",
-            "置顶的事件：编号或在档案中的地址，每行一个。",
-            "不刊出的事件，写法相同。",
-        ),
-    }
-)
+_REFERENCE = re.compile(r"\[@([^\]\s\[]+)\]")
+_STORY = re.compile(r"(?<![\w-])s[0-9a-f]{10,}(?![\w-])")
+_KEYS = ("title", "by", "order", "pins", "drops")
+_HELD = "\0"  # a line's end within a comment: counted, not printed
 
 
-def parse(text: str) -> Commentary:
-    """The analyst's words by part; what stands in comments or above the first heading is left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Something that the analyst names: *kind* is reference, pins, drops, order, by or section; where it stands."""
 
-    Words on the heading's own line, after a colon, count too. A part given twice is joined.
-    Never raises: a heading that is none of ours belongs to the part above it.
+    kind: str
+    key: str
+    file: str
+    line: int
+
+    def problem(self, what: str, remedy: str = "") -> Problem:
+        """What is wrong with it."""
+        key = f"[@{self.key}]" if self.kind == "reference" else self.kind
+        return Problem(file=self.file, line=self.line, key=key, what=what, remedy=remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What a file says, all that it names, and what is wrong with it."""
+
+    said: Commentary
+    mentions: tuple[Mention, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(text: str, file: str = FILES["en"]) -> Read:
+    """The analyst's words by part, and the choices of the front matter.
+
+    Words on the heading's own line, after a colon, count too; a part given twice is joined; a heading that is none of ours
+    belongs to the part above it.
     """
+    problems: list[Problem] = []
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace(_HELD, "").split("\n")
+    matter, below = _front_matter(lines, file, problems)
+    body = _COMMENT.sub(lambda found: _HELD * found[0].count("\n"), "\n".join(lines[below:]))
     parts: dict[tuple[str, str], list[str]] = {}
     into: list[str] = []
+    mentions = list(_chosen(matter, lines, file))
     fenced = False
-    for line in _COMMENT.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")).split("\n"):
-        fenced ^= bool(_FENCE.match(line))
-        heading = None if fenced else _HEADING.fullmatch(line.rstrip())
+    for line, words in _numbered(body, below + 1):
+        fenced ^= bool(_FENCE.match(words))
+        heading = None if fenced else _HEADING.fullmatch(words.rstrip())
         if heading:
-            kind = (heading[1] or "section").lower().removeprefix("what to ")
-            into = parts.setdefault((kind, (heading[3] or "").lower()), [])
+            kind, slug = (heading[1] or "section").lower().removeprefix("what to "), (heading[3] or "").lower()
+            into = parts.setdefault((kind, slug), [])
             into.append((heading[2] or "").strip())
-        else:
-            into.append(line.rstrip())
-    words = {key: "\n".join(lines).strip() for key, lines in parts.items()}
+            mentions += [Mention(kind="section", key=slug, file=file, line=line)] if slug else []
+            continue
+        if words.strip() and not parts:
+            problems.append(_problem(file, line, "words above the first heading", "put them under # Thesis or # Notes"))
+        into.append(words.rstrip())
+        if parts and into is not parts.get(("notes", "")):
+            mentions += [Mention(kind="reference", key=key, file=file, line=line) for key in references(words)]
+    said = {key: "\n".join(written).strip() for key, written in parts.items()}
+    mentions = [one for one in mentions if one.kind != "section" or said["section", one.key]]  # an empty part names nothing
+    return Read(said=_commentary(matter, said), mentions=tuple(mentions), problems=tuple(problems))
+
+
+def references(words: str) -> tuple[str, ...]:
+    """The keys of the references in *words*: 3 of `[@3]`."""
+    return tuple(_REFERENCE.findall(words))
+
+
+def _commentary(matter: Mapping[str, Any], said: Mapping[tuple[str, str], str]) -> Commentary:
     return Commentary(
-        title=" ".join(words.get(("title", ""), "").split()),
-        thesis=words.get(("thesis", ""), ""),
-        sections={slug: said for (kind, slug), said in words.items() if kind == "section" and slug and said},
-        watch=words.get(("watch", ""), ""),
-        pins=_ids(words.get(("pins", ""), "")),
-        mutes=_ids(words.get(("mutes", ""), "")),
+        title=" ".join(matter["title"].split()),
+        by=matter["by"].strip(),
+        thesis=said.get(("thesis", ""), ""),
+        sections={slug: words for (kind, slug), words in said.items() if kind == "section" and slug and words},
+        watch=said.get(("watch", ""), ""),
+        order=tuple(dict.fromkeys(slug.lower() for slug in matter["order"])),
+        pins=_ids(matter["pins"]),
+        drops=_ids(matter["drops"]),
     )
 
 
-def starter(issue: Issue) -> str:
-    """commentary.md for an issue: a heading for each part, what the issue found as comments, and the words it already has.
-
-    Feeding it back gives the issue's own Commentary: an empty one where there is none. Words on a theme that the issue
-    does not hold now are kept, so that a rebuild loses nothing.
-    """
-    said = issue.commentary
-    intro, title, thesis, section, watch, pins, mutes = _TEXTS[issue.lang if issue.lang in _TEXTS else "en"]
-    parts = [
-        _comment(intro.format(slug=issue.slug)),
-        _part("# Title", title.format(title=issue.title), said.title),
-        _part("# Thesis", thesis, said.thesis),
-    ]
-    for part in issue.sections:
-        name = part.name_zh if issue.lang == "zh" and part.name_zh else part.name
-        note = "\n".join((section.format(name=name), *_found(part)))
-        parts.append(_part(f"# Section: {part.theme}", note, said.sections.get(part.theme, "")))
-    here = {part.theme for part in issue.sections}
-    parts += [_part(f"# Section: {slug}", "", words) for slug, words in sorted(said.sections.items()) if slug not in here]
-    parts.append(_part("# What to watch", watch, said.watch))
-    parts.append(_part("# Pins", pins, "\n".join(f"- {one}" for one in said.pins)))
-    parts.append(_part("# Mutes", mutes, "\n".join(f"- {one}" for one in said.mutes)))
-    return "\n\n".join(parts) + "\n"
+def _ids(texts: list[str]) -> tuple[str, ...]:
+    """The ids of stories: s and ten figures or more of base 16, bare or at the end of an address."""
+    return tuple(dict.fromkeys(found for text in texts for found in _STORY.findall(text)))
 
 
-def _ids(text: str) -> tuple[str, ...]:
-    """The ids of stories in *text*: s and ten figures or more of base 16, bare or at the end of an address."""
-    return tuple(dict.fromkeys(re.findall(r"(?<![\w-])s[0-9a-f]{10,}(?![\w-])", text)))
+def _front_matter(lines: list[str], file: str, problems: list[Problem]) -> tuple[dict[str, Any], int]:
+    """The checked table between the first two `+++`, and the number of lines that it takes, those included."""
+    table: dict[str, Any] = {"title": "", "by": "", "order": [], "pins": [], "drops": []}
+    if not lines or lines[0].strip() not in ("+++", "---"):
+        return table, 0
+    fence = lines[0].strip()
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == fence), 0)
+    if fence == "---":
+        if end:  # a rule at the top of a text is none
+            problems.append(_problem(file, 1, "front matter in YAML", "write TOML between two lines +++"))
+        return table, end + 1 if end else 0
+    if not end:
+        problems.append(_problem(file, 1, "the front matter does not end", "close it with a line +++"))
+        return table, len(lines)
+    try:
+        raw = tomllib.loads("\n".join(lines[1:end]))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        problems.append(_problem(file, 1 + int(found[1]) if found else end, f"not TOML: {what}", "strings stand in quotes"))
+        return table, end + 1
+    for key, value in raw.items():
+        line = _line_of(lines[:end], key)
+        right = isinstance(value, type(table.get(key)))
+        if key not in _KEYS:
+            problems.append(_problem(file, line, f"no key {key!r}", f"known are: {', '.join(_KEYS)}"))
+        elif not right or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
+            example = f'{key} = "…"' if key in ("title", "by") else f'{key} = ["…", "…"]'
+            problems.append(_problem(file, line, f"{key} is not as it should be", f"write {example}"))
+        else:
+            table[key] = value
+    return table, end + 1
 
 
-def _found(section: Section) -> list[str]:
-    """What the section holds, one line a story, for the analyst to look at while writing."""
-    return [f"- {item.headline.words} ({item.outlet}) [{item.headline.cite}]" for item in section.items]
+def _chosen(matter: Mapping[str, Any], lines: list[str], file: str) -> Iterator[Mention]:
+    """What the front matter names, each with the line on which it first stands."""
+    if by := matter["by"].strip():
+        yield Mention(kind="by", key=by, file=file, line=_line_of(lines, "by"))
+    for kind in ("order", "pins", "drops"):
+        for one in matter[kind]:
+            ids = _ids([one]) or (one,) if kind != "order" else (one.lower(),)
+            line = next((n for n, words in enumerate(lines, 1) if one in words), _line_of(lines, kind))
+            yield from (Mention(kind=kind, key=id, file=file, line=line) for id in ids)
 
 
-def _part(heading: str, note: str, words: str) -> str:
-    return "\n\n".join(piece for piece in (heading, _comment(note) if note else "", words) if piece)
+def _line_of(lines: list[str], key: str) -> int:
+    return next((n for n, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", line)), 1)
 
 
-def _comment(text: str) -> str:
-    """*text* as a comment; nothing in it can close the comment early."""
-    safe = text.replace("--", "\u2010\u2010")
-    return f"<!--\n{safe}\n-->"
+def _numbered(body: str, first: int) -> Iterator[tuple[int, str]]:
+    line = first
+    for words in body.split("\n"):
+        yield line, words.replace(_HELD, "")
+        line += 1 + words.count(_HELD)
+
+
+def _problem(file: str, line: int, what: str, remedy: str) -> Problem:
+    return Problem(file=file, line=line, what=what, remedy=remedy)

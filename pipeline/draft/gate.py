@@ -13,6 +13,7 @@ from pipeline.draft import figures
 from pipeline.draft.beside import check_beside, quoted_beside
 from pipeline.draft.board import check_board
 from pipeline.draft.passages import BUDGET, name_of
+from pipeline.draft.references import check_references
 from pipeline.draft.rendition import check_rendition
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.theme.momentum import measured
@@ -39,6 +40,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *check_board(issue, articles),
         *check_beside(issue),
         *_analyst(issue),
+        *check_references(issue),
     )
 
 
@@ -54,6 +56,8 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
         for shore in section.shores:
             yield f"section {section.theme}, shore {shore.vantage}", shore.lead
         yield from quoted_beside(section)
+    for ref in issue.refs:
+        yield f"reference [@{ref.key}]", ref.quoted
 
 
 def _of_item(place: str, item: StoryItem) -> Iterator[tuple[str, Quoted]]:

@@ -6,7 +6,6 @@ Frozen values; a stage never changes one, it makes another with `replace`. All d
 source did not give is None. Nothing here does anything but name, so nothing of ours is imported here.
 """
 
-from pipeline.model.attribution import Attribution
 from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.frame import Frame, FrameText, Weighted
@@ -18,6 +17,7 @@ from pipeline.model.issue import (
     Figure,
     Issue,
     Ranked,
+    Ref,
     Rendition,
     Section,
     Shore,
@@ -64,7 +64,6 @@ __all__ = [
     "VANTAGES",
     "Argument",
     "Article",
-    "Attribution",
     "Auth",
     "Board",
     "Citation",
@@ -105,6 +104,7 @@ __all__ = [
     "Quoted",
     "Ranked",
     "Reach",
+    "Ref",
     "Rendition",
     "Request",
     "Said",

@@ -122,17 +122,28 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commentary:
-    """The analyst's own words, read from commentary.md; *sections* by theme slug.
+    """The analyst's own words, read from commentary.md; *sections* by theme slug. *by*: whose they are.
 
-    *pins* and *mutes*: ids of stories that stand first, and of those that are left out.
+    *order*: themes that stand first; *pins* and *drops*: ids of stories that stand first, and of those that are left out.
     """
 
     title: str = ""
+    by: str = ""
     thesis: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     watch: str = ""
+    order: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
-    mutes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """What `[@key]` in the analyst's words names: a citation of the issue; *story*: where it names a story, that one."""
+
+    key: str
+    quoted: Quoted
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +168,7 @@ class Issue:
     momentum: tuple[Momentum, ...]
     citations: tuple[Citation, ...]
     commentary: Commentary = field(default_factory=Commentary)
+    refs: tuple[Ref, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     board: Board | None = None

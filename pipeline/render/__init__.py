@@ -18,6 +18,7 @@ from pipeline.render.charts import momentum_chart, png, writable
 from pipeline.render.formats import formats
 from pipeline.render.leapfrog import leapfrog_chart
 from pipeline.render.lines import cell, wrap, wrap_markdown
+from pipeline.render.prose import bare
 from pipeline.render.sandbox import sandbox
 from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet, chinese, href, stoppable, tongue
 from pipeline.render.words import read_words
@@ -29,6 +30,7 @@ Names = Mapping[str, tuple[str, str]]
 """Theme: its English and its Chinese name."""
 
 FILTERS: Mapping[str, Callable[..., object]] = {
+    "bare": bare,
     "cell": cell,
     "chinese": chinese,
     "href": href,

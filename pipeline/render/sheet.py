@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.model import Citation, Issue, Quoted, Section, Shore, StoryItem
+from pipeline.model import Citation, Issue, Quoted, Ref, Section, Shore, StoryItem
+from pipeline.render import prose
 from pipeline.render.charts import Chart
 from pipeline.render.leapfrog import LeapfrogChart
 from pipeline.render.moving import momentum_lines
@@ -237,6 +239,35 @@ class Sheet:
     def source(self, number: int) -> Citation:
         """The citation of that number. KeyError if the issue has none: then it would not be proved either."""
         return self.cited[number]
+
+    def prose(self, words: str) -> str:
+        """The analyst's Markdown as HTML of the page; a reference is the small number of its source."""
+
+        def link(ref: Ref) -> str:
+            at = f"#story-{ref.story}" if ref.story in self.told else f"#source-{ref.quoted.cite}"
+            label = escape(self.words.say("source_n", ref.quoted.cite))
+            return f'<sup><a href="{at}" aria-label="{label}">{ref.quoted.cite}</a></sup>'
+
+        return prose.html(words, self.issue, link)
+
+    def mail_prose(self, words: str) -> str:
+        """The same for the mail: a reference leads to the source itself."""
+
+        def link(ref: Ref) -> str:
+            to = href(self.source(ref.quoted.cite).url)
+            number = f"&nbsp;[{ref.quoted.cite}]"
+            return f'<a class="c" href="{escape(to)}">{number}</a>' if to else f'<span class="c">{number}</span>'
+
+        return prose.html(words, self.issue, link)
+
+    def plain_prose(self, words: str) -> str:
+        """The same for the text: Markdown, with the numbers of its sources in brackets."""
+        return prose.text(words, self.issue)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The stories that the page prints in full."""
+        return frozenset(item.story for section in self.issue.sections for item in section.items)
 
     def _figure(self, key: str) -> float | None:
         return next((figure.value for figure in self.issue.figures if figure.key == key), None)
