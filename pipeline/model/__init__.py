@@ -6,6 +6,7 @@ Frozen values; a stage never changes one, it makes another with `replace`. All d
 source did not give is None. Nothing here does anything but name, so nothing of ours is imported here.
 """
 
+from pipeline.model.attribution import Attribution
 from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.frame import Frame, FrameText, Weighted
@@ -64,6 +65,7 @@ __all__ = [
     "VANTAGES",
     "Argument",
     "Article",
+    "Attribution",
     "Auth",
     "Board",
     "Citation",
