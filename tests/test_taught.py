@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.actions.explain import explain
 from pipeline.actions.tag import Word, tag
+from pipeline.actions.theme_test import theme_test
 from pipeline.actions.themes import themes
 from pipeline.store import articles, stories, theme_versions
 from pipeline.wiring import World
@@ -151,3 +152,14 @@ def test_words_taken_back_teach_no_more(small: Small) -> None:
         small.take(world, NEXT)
         assert themes_of(world, NEXT) == []
         assert themes(world)[1].taught == "7 yes and 10 no: needs 1 more yes"
+
+
+def test_a_trial_judges_by_what_was_taught_and_is_not_judged_by_it(small: Small) -> None:
+    with small.at(T0) as world:
+        small.take(world, NEXT)
+        text = FILES["themes.toml"].partition("\n\n")[2].replace("points = 4", "points = 1")
+        (small.root / "draft.toml").write_text(text, encoding="utf-8")
+        report = theme_test(world, "ships", small.root / "draft.toml", start=T0 - HOUR)
+        assert [(week.before, week.after) for week in report.weeks] == [(1, 1)]
+        whole = theme_test(world, "ships", small.root / "draft.toml")
+        assert (whole.judged_after.judged, whole.judged_after.recall) == (20, 0.0)

@@ -48,7 +48,7 @@ def test_a_draft_adds_and_loses_by_week(small: Small) -> None:
         )
         [added], [lost] = report.added, report.lost
         assert (added.title, added.words, added.score, added.threshold, added.why_not) == (
-            "Another one, a wafer for the kitchen of the future", ("wafer +3",), 3.0, 3.0, "no word of it is there",
+            "Another one, a wafer for the kitchen of the future", ("wafer +3", "a wafer +0.232"), 3.232, 3.0, "no word of it is there",
         )  # fmt: skip
         assert (lost.title, lost.words, lost.why_not) == (
             "A chip is announced by a small firm in Leeds", ("chip +3",), "no word of it is there",
@@ -118,7 +118,7 @@ def test_the_commands_print_for_people_and_for_programs(small: Small) -> None:
     assert "2025-02-03\t0\t1\t1\t0" in shown
     assert "3 (3 articles): 1 added, 1 lost" in shown
     assert "added 2025-02-04 s" in shown
-    assert "3 of 3 by wafer +3; before no word of it is there" in shown
+    assert "3.232 of 3 by wafer +3; a wafer +0.232; before no word of it is there" in shown
     found = desk(small.root, "theme", "test", "chips", "--draft", path, "--json").json
     story = found["lost"][0]["story"]
     assert desk(small.root, "tag", story, "chips", "no", "--who", "bo", "--why", "crisps").out == (

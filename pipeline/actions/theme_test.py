@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.config.themes import check_names, read_themes_file
 from pipeline.config.workspace import own_or_shipped
 from pipeline.errors import ConfigError, Problem, UsageError
 from pipeline.model import Article, Theme
-from pipeline.steps_tags import embeddings
+from pipeline.steps_tags import embeddings, taught
 from pipeline.store import corrections, stories
 from pipeline.story.boilerplate import matching
 from pipeline.theme.rules import Tagger
@@ -66,13 +67,14 @@ def theme_test(
 ) -> TrialReport:
     """What the *draft* of a theme would add and lose against the present definition, over the stories of [start, end).
 
-    A draft is tried by its rules alone. Without one the present definition, and the classifier where it acts, is held against
-    what is stored. UsageError where there is no such theme or no
-    story; ConfigError where the draft is wrong.
+    Both are judged by the whole tagger: rules, likeness to examples, classifier, what analysts taught. Without a draft the
+    present definition is held against what is stored. UsageError where there is no such theme or no story; ConfigError where
+    the draft is wrong.
     """
     tried, found = _draft(world, draft, slug) if draft else (world.workspace.theme(slug), ())
-    trial = _against_present(world, tried) if draft else _against_stored(world, slug)
-    _read(world, trial, start, end)
+    seen: dict[str, bytes] = {}
+    trial = _against_present(world, tried, seen) if draft else _against_stored(world, slug, seen)
+    _read(world, trial, seen, start, end)
     return TrialReport(
         theme=slug,
         before=trial.before,
@@ -91,38 +93,49 @@ def theme_test(
     )
 
 
-def _against_present(world: World, draft: Theme) -> Trial:
-    """The draft's rules against those of the definition that it would take the place of."""
+def _against_present(world: World, draft: Theme, seen: Mapping[str, bytes]) -> Trial:
+    """The draft against the definition that it would take the place of."""
     present = next((theme for theme in world.workspace.themes if theme.slug == draft.slug), None)
     before, after = f"present {present.version}" if present else "none", f"draft {draft.version}"
-    tagger = Tagger([replace(draft, slug=after), *([replace(present, slug=before)] if present else [])], world.workspace.entities)
+    named = {after: draft} | ({before: present} if present else {})
+    taggers = {name: Tagger([theme], world.workspace.entities, world.tools().classifier) for name, theme in named.items()}
+    with world.store.read() as tx:
+        now = {name: taught(tx, replace(world.tools(), tagger=one), world.now()).tagger for name, one in taggers.items()}
     return Trial(
-        explain=lambda article: tagger.explain(matching(article)),
+        explain=_explain(now, seen),
+        untaught=_explain(taggers, seen),
         theme=draft.slug,
         before=before,
         after=after,
-        thresholds={theme.slug: theme.threshold for theme in tagger.themes},
+        thresholds={name: theme.threshold for name, theme in named.items()},
     )
 
 
-def _against_stored(world: World, slug: str) -> Trial:
+def _against_stored(world: World, slug: str, seen: Mapping[str, bytes]) -> Trial:
     """What the desk's tagger says now, asked for this theme alone, against what is stored."""
     tools = world.tools()
     tagger = Tagger([tools.themes[slug]], world.workspace.entities, tools.classifier)
-
-    def now(article: Article) -> tuple[Verdict, ...]:
-        with world.store.read() as tx:
-            vector = embeddings(tx, [article.id], tools).get(article.id, b"")
-        return tagger.explain(matching(article), vector)
-
+    with world.store.read() as tx:
+        now = taught(tx, replace(tools, tagger=tagger), world.now()).tagger
     return Trial(
-        explain=now,
+        explain=_explain({slug: now}, seen),
+        untaught=_explain({slug: tagger}, seen),
         theme=slug,
         before="stored",
         after=slug,
         thresholds=tools.thresholds,
         stored=True,
     )
+
+
+def _explain(taggers: Mapping[str, Tagger], seen: Mapping[str, bytes]) -> Callable[[Article], tuple[Verdict, ...]]:
+    """What taggers of one theme each say of an article, under their names; *seen*: the embeddings of the articles."""
+
+    def explain(article: Article) -> tuple[Verdict, ...]:
+        text, vector = matching(article), seen.get(article.id, b"")
+        return tuple(replace(v, theme=name) for name, tagger in taggers.items() for v in tagger.explain(text, vector))
+
+    return explain
 
 
 def _draft(world: World, file: Path, slug: str) -> tuple[Theme, tuple[Problem, ...]]:
@@ -139,15 +152,18 @@ def _draft(world: World, file: Path, slug: str) -> tuple[Theme, tuple[Problem, .
     return theme, tuple(doubts([theme], entities, file=file.name, text=read.text))
 
 
-def _read(world: World, trial: Trial, start: datetime | None, end: datetime | None) -> None:
-    """Read the stories through the trial, oldest first."""
+def _read(world: World, trial: Trial, seen: dict[str, bytes], start: datetime | None, end: datetime | None) -> None:
+    """Read the stories through the trial, oldest first; *seen* holds the embeddings of those at hand."""
     with world.store.read() as tx:
         ids = stories.ids_between(tx, start, end)
         if not ids:
             raise UsageError("no story became news then; `desk collect` or `desk import` first, or give another --from and --to")
         words = by_article(corrections.listing(tx, theme=trial.theme))
         for first in range(0, len(ids), BATCH):
-            for story in stories.many(tx, ids[first : first + BATCH]):
+            found = stories.many(tx, ids[first : first + BATCH])
+            seen.clear()
+            seen |= embeddings(tx, [article.id for story in found for article in story.articles], world.tools())
+            for story in found:
                 trial.read(story, words)
             world.progress("stories", min(len(ids), first + BATCH), len(ids))
 

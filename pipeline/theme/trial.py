@@ -77,11 +77,13 @@ class Week:
 class Trial:
     """Two definitions, *before* and *after*, over the same stories. *stored*: before is what the store says, no definition.
 
-    *explain*: the verdicts on an article under these names (of *after* alone where *stored*); *thresholds* by name. What is
-    stored has heeded the analysts, so *judged_before* says nothing of it.
+    *explain*: the verdicts on an article under these names (of *after* alone where *stored*); *untaught*: without what was
+    learnt from the analysts' words, by which both are judged: what has learnt from them cannot be held against them.
+    *thresholds* by name. What is stored has heeded the analysts, so *judged_before* says nothing of it.
     """
 
     explain: Callable[[Article], tuple[Verdict, ...]]
+    untaught: Callable[[Article], tuple[Verdict, ...]]
     theme: str
     before: str
     after: str
@@ -99,12 +101,12 @@ class Trial:
         """Take in one more story, with the analysts' words on the theme by article."""
         self.stories += 1
         self.articles += len(story.articles)
-        verdicts = {a.id: {v.theme: v for v in self.explain(a)} for a in story.originals or story.articles}
+        verdicts = _by_article(story, self.explain)
         after = self._carries(story, verdicts, self.after)
         before = (
             any(tag.theme == self.theme for tag in story.tags) if self.stored else self._carries(story, verdicts, self.before)
         )
-        bound = self._judge(story, verdicts, words, before=before, after=after)
+        bound = any(one.id in words for one in story.articles) and self._judge(story, words)
         if not (before or after):
             return
         day = story.news_at.date()
@@ -123,12 +125,10 @@ class Trial:
         tags = {one: (_tagging(found[name]),) for one, found in verdicts.items() if name in found and found[name].tagged}
         return bool(tags) and bool(story_tags(story, tags, self.thresholds))
 
-    def _judge(
-        self, story: Story, verdicts: Mapping[str, Mapping[str, Verdict]], words: Words, *, before: bool, after: bool
-    ) -> bool:
+    def _judge(self, story: Story, words: Words) -> bool:
         """Hold both against the words on the story and its articles; whether one binds the story."""
-        if not words:
-            return False
+        verdicts = _by_article(story, self.untaught)
+        before, after = (self._carries(story, verdicts, name) for name in (self.before, self.after))
         word = on_story(story, words).get(self.theme)
         if word:
             self.judged_before.count(carried=before, yes=word.verdict == "yes")
@@ -158,6 +158,11 @@ class Trial:
             words=told(verdict.spans) if verdict else (),
             why_not=(against.why_not or "too few independent reports carry it") if against else "no word of it is there",
         )
+
+
+def _by_article(story: Story, explain: Callable[[Article], tuple[Verdict, ...]]) -> dict[str, dict[str, Verdict]]:
+    """The verdicts on each report of the story that is no copy, by name."""
+    return {a.id: {v.theme: v for v in explain(a)} for a in story.originals or story.articles}
 
 
 def told(spans: Sequence[Span]) -> tuple[str, ...]:
