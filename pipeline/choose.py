@@ -55,6 +55,7 @@ class Plan:
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     leapfrog: bool = False
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

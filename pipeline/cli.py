@@ -111,6 +111,7 @@ def feeds(json_: bool) -> None:
 @click.option("--to", "end", default="", help="End of the window (default: as-of).")
 @click.option("--as-of", default="", help="Use only what was known at this moment (default: now).")
 @click.option("--template", default="", help="Another template than the series'.")
+@click.option("--format", "formats", multiple=True, help="Also pdf or docx (may be given again).")
 @as_json
 def issue(json_: bool, **order: Any) -> None:
     """Build an issue into the outbox. The same inputs give the same bytes; an approved issue is never built over."""

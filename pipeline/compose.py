@@ -33,6 +33,12 @@ MONTHS = (
 )
 UNTOUCHED = Commentary()
 
+AS_PLANNED = (
+    "slug", "desk", "desk_name", "series", "template", "lang", "edition", "start", "end", "as_of", "zone", "versions", "sample",
+    "formats",
+)  # fmt: skip
+"""What an issue takes from its plan as it is."""
+
 
 def compose(
     plan: Plan,
@@ -53,26 +59,14 @@ def compose(
     lead = full(parts[0].chosen[0], whole[parts[0].chosen[0].story.id], pen) if parts else None
     sections = tuple(_section(part, momentum.get(part.theme.slug), whole, pen, commentary) for part in parts)
     return Issue(
-        slug=plan.slug,
-        desk=plan.desk,
-        desk_name=plan.desk_name,
-        series=plan.series,
+        **{name: getattr(plan, name) for name in AS_PLANNED},
         title=title_of(plan, commentary),
-        template=plan.template,
-        lang=plan.lang,
-        edition=plan.edition,
-        start=plan.start,
-        end=plan.end,
-        as_of=plan.as_of,
-        zone=plan.zone,
         lead=lead,
         sections=sections,
         figures=_figures(plan, themed, parts, momentum, whole),
         momentum=tuple(momentum[t.slug] for t in themes if t.slug in momentum and t.slug in (plan.only or momentum)),
         citations=pen.book.rows,
         commentary=commentary,
-        versions=plan.versions,
-        sample=plan.sample,
     )
 
 

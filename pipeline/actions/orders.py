@@ -31,10 +31,20 @@ class Order:
     end: datetime | None = None
     themes: tuple[str, ...] = ()
     template: str = ""
+    formats: tuple[str, ...] = ()
     noticed: datetime | None = None
 
     @classmethod
-    def of(cls, world: World, *, series: str = "", themes: tuple[str, ...] = (), template: str = "", **times: str) -> Order:
+    def of(
+        cls,
+        world: World,
+        *,
+        series: str = "",
+        themes: tuple[str, ...] = (),
+        template: str = "",
+        formats: tuple[str, ...] = (),
+        **times: str,
+    ) -> Order:
         """An order from what was typed: *times* are start, end and as_of, read in the series' zone where they name none."""
         name, _, _, table = world.workspace.find_series(series)
         for slug in themes:
@@ -45,6 +55,7 @@ class Order:
             moment(text, table.zone) if (text := times.get(key, "")) else None for key in ("start", "end", "as_of")
         )
         order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, start=start, end=end, as_of=as_of)
+        order = replace(order, formats=tuple(sorted(set(formats))))
         if order.start and order.start >= (order.end or order.as_of or world.now()):
             raise UsageError("the window is empty: --from must come before --to")
         return order
@@ -52,16 +63,14 @@ class Order:
     def to_json(self) -> str:
         """The order as the occurrence keeps it."""
         times = {key: value.isoformat() for key in TIMES if (value := getattr(self, key))}
-        return json.dumps(
-            {"series": self.series, "edition": self.edition, "themes": self.themes, "template": self.template, **times}
-        )
+        return json.dumps({name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats")} | times)
 
     @classmethod
     def from_json(cls, text: str) -> Order:
         """The inverse of `to_json`."""
         raw = json.loads(text)
         times = {key: datetime.fromisoformat(raw.pop(key)) for key in TIMES if key in raw}
-        return cls(**{**raw, **times, "themes": tuple(raw["themes"])})
+        return cls(**{**raw, **times, **{name: tuple(raw[name]) for name in ("themes", "formats")}})
 
     def at(self, as_of: datetime) -> Order:
         """The order with its moment fixed, if it has none yet."""
@@ -111,5 +120,6 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
         stories=table.stories,
         sample=workspace.desk.sample,
         leapfrog=table.leapfrog and not order.themes,
+        formats=tuple(sorted({*table.formats, *order.formats})),
         versions={"program": __version__, **dict(sorted(versions.items()))},
     )

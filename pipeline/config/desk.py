@@ -90,6 +90,7 @@ class SeriesTable(Strict):
     sections: int = Field(default=6, ge=1, le=100)
     stories: int = Field(default=3, ge=1, le=100)
     leapfrog: bool = False
+    formats: tuple[str, ...] = ()
     lang: Literal["en", "zh"] = "en"
     clients: str = ""
     approval: Literal["auto", "one", "two"] = "one"

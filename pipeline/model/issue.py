@@ -148,7 +148,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One commentary, ready to be rendered; all that is printed stands in it."""
+    """One commentary, ready to be rendered; all that is printed stands in it. *formats*: those made beside the usual ones."""
 
     slug: str
     desk: str
@@ -174,6 +174,7 @@ class Issue:
     board: Board | None = None
     moves: tuple[Move, ...] = ()
     prices: tuple[PriceLine, ...] = ()
+    formats: tuple[str, ...] = ()
 
     def figure(self, key: str) -> float:
         """The value of a computed figure; KeyError if the issue has none of that name."""

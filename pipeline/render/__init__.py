@@ -52,13 +52,11 @@ def render(
     have no section. RenderError names the template and the line.
     """
     made = _sheet(issue, templates=templates, imprint=imprint, names=names)
-    files = [file for format_ in formats() for file in format_.render(made)]
-    if made.chart:
-        files.append(Rendition(name="charts/momentum.svg", body=made.fill("charts/momentum.svg").encode()))
-        files.append(Rendition(name="charts/momentum.png", body=_picture(made)))
-    if made.leap:
-        files.append(Rendition(name="charts/leapfrog.svg", body=made.fill("charts/leapfrog.svg").encode()))
-        files.append(Rendition(name="charts/leapfrog.png", body=_leap_picture(made)))
+    charts = [f"charts/{name}.svg" for name, chart in (("momentum", made.chart), ("leapfrog", made.leap)) if chart]
+    made = replace(made, pictures=_pictures(made))
+    files = [file for format_ in formats(issue.formats) for file in format_.render(made)]
+    files += [Rendition(name=name, body=made.fill(name).encode()) for name in charts]
+    files += [Rendition(name=name, body=body) for name, body in made.pictures.items()]
     return tuple(sorted(files, key=lambda file: file.name))
 
 
@@ -70,7 +68,8 @@ def subject(issue: Issue, *, templates: Path | None = None) -> str:
 def images(issue: Issue, *, templates: Path | None = None, names: Names | None = None) -> dict[str, bytes]:
     """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
     made = _sheet(issue, templates=templates, names=names)
-    return {**({CHART_CID: _picture(made)} if made.chart else {}), **({LEAP_CID: _leap_picture(made)} if made.leap else {})}
+    cids = {"charts/momentum.png": CHART_CID, "charts/leapfrog.png": LEAP_CID}
+    return {cids[name]: body for name, body in _pictures(made).items()}
 
 
 def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:
@@ -91,6 +90,14 @@ def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = No
     )
     chart = momentum_chart(issue, made.words, {row.theme: made.name(row.theme) for row in issue.momentum})
     return replace(made, chart=chart, leap=leapfrog_chart(issue.board, made.words) if issue.board else None)
+
+
+def _pictures(made: Sheet) -> dict[str, bytes]:
+    """The charts in PNG, by their names below the issue's folder."""
+    return {
+        **({"charts/momentum.png": _picture(made)} if made.chart else {}),
+        **({"charts/leapfrog.png": _leap_picture(made)} if made.leap else {}),
+    }
 
 
 def _picture(made: Sheet) -> bytes:

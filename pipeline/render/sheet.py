@@ -66,6 +66,7 @@ class Sheet:
 
     *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list
     of sources has them), 2 all quotations but the first of a section and who was first, 3 the arguments and the memory.
+    *pictured*: the page refers to its *pictures* (PNG, by their names below the issue's folder) and does not draw them itself.
     """
 
     issue: Issue
@@ -78,6 +79,8 @@ class Sheet:
     templates: Path
     brief: int = 0
     leap: LeapfrogChart | None = None
+    pictured: bool = False
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     cited: Mapping[int, Citation] = field(default_factory=dict)
 
     def fill(self, name: str, **more: object) -> str:

@@ -173,5 +173,5 @@ def test_an_issue_with_nothing_in_it_still_renders() -> None:
     """A quiet day: no story, no theme, no chart; no list without members and no empty heading."""
     empty = make_issue(lead=None, sections=(), figures=(), momentum=(), citations=(), commentary=Commentary())
     files = files_of(empty)
-    assert set(files) == {"index.html", "email.html", "email.txt", "sources.csv"}
+    assert set(files) == {"index.html", "email.html", "email.txt", "issue.md", "sources.csv"}
     assert [tag.get_text() for tag in page(files).find_all("h2")] == ["How this was made", "Disclosures"]
