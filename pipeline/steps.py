@@ -20,6 +20,7 @@ from functools import partial
 
 from pipeline import outbox
 from pipeline import pipeline as stages
+from pipeline.actions.automatic import why_held
 from pipeline.actions.gists import gists
 from pipeline.actions.leapfrog import leapfrog
 from pipeline.actions.memory import beside
@@ -192,7 +193,7 @@ def _spare(world: World, slug: str) -> None:
     """UsageError where the issue was approved or sent meanwhile, say because it was built by hand before its hour."""
     with world.store.read() as tx:
         row = issues.get(tx, slug)
-    if row is not None and row.state not in ("draft", "review"):
+    if row is not None and row.state not in ("draft", "review", "held"):
         raise UsageError(f"{slug} is {row.state} and is not built over")
 
 
@@ -241,10 +242,14 @@ def _record(world: World, series: str, edition: str, made: Made) -> None:
     )
     printed = dict.fromkeys((item.story, section.theme) for section in issue.sections for item in section.items)
     automatic = not edition.startswith("adhoc:") and world.workspace.find_series(series)[3].approval == "auto"
+    held = why_held(world, issue.slug) if automatic else ""
     with world.store.write() as tx:
         issues.record(tx, row, tuple(printed))
-        issues.set_occurrence(tx, series, edition, ("building",), "built", now=world.now(), issue=issue.slug)
-        if automatic:
+        issues.set_occurrence(tx, series, edition, ("building",), "built", now=world.now(), issue=issue.slug, reason=held)
+        issues.set_state(tx, issue.slug, ("review", "held"), "draft", world.now())
+        if held:
+            issues.set_state(tx, issue.slug, ("draft",), "held", world.now())
+        elif automatic:
             world.engine.enqueue(tx, "send", issue.slug, "send")
     reach("recorded")
 

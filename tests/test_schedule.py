@@ -261,7 +261,7 @@ def test_an_issue_that_needs_approval_waits(approval: str, people: list[str], ma
     desk.tick()
     desk.work()
     for person in people:
-        assert desk.state() == "draft"
+        assert desk.state() in ("draft", "review")
         approve(desk.world, SLUG, person)
     assert desk.state() == "approved"
     desk.tick(DUE + LATE)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.actions.approve import approve
+from pipeline.actions.automatic import why_held
 from pipeline.actions.collect import collect
 from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
@@ -79,6 +80,10 @@ def later(world: World, pause: timedelta) -> World:
 def change_mail(world: World) -> None:
     path = world.workspace.outbox / SLUG / "message.eml"
     path.write_bytes(path.read_bytes().replace(b"Subject: ", b"Subject: Buy! ", 1))
+
+
+def write(world: World, words: str) -> None:
+    (world.workspace.outbox / SLUG / "commentary.md").write_text(words, encoding="utf-8")
 
 
 def state(world: World) -> str:
@@ -205,6 +210,51 @@ def test_of_two_approvals_one_given_before_a_change_does_not_count(make: Callabl
     change_mail(world)
     assert approve(world, SLUG, "bo") == f"{SLUG}: approved by bo; 1 more needed"
     assert "it may be sent" in approve(world, SLUG, "ada")
+
+
+def test_an_edit_of_the_analyst_s_file_voids_an_approval(make: Callable[..., World]) -> None:
+    """The issue must be built again to be approved, and may be; then it needs a new approval."""
+    world = make()
+    approve(world, SLUG, "ada")
+    write(world, "# Thesis\nBuy nothing.")
+    assert send(world, SLUG).why_not == f"1 approval missing: desk approve {SLUG} --as NAME"
+    with pytest.raises(UsageError, match=r"commentary\.md was changed since .* was built; build it again"):
+        approve(world, SLUG, "ada")
+    issue(world, Order.of(world))
+    assert state(world) == "draft"
+    assert send(world, SLUG).why_not.startswith("1 approval missing")
+    assert "it may be sent" in approve(world, SLUG, "ada")
+
+
+def test_where_two_approve_neither_is_the_one_whose_words_they_are(make: Callable[..., World]) -> None:
+    """And the file says whose they are. A first approval puts the issue under review."""
+    world = make("two")
+    write(world, "# Thesis\nBuy nothing.")
+    issue(world, Order.of(world))
+    with pytest.raises(UsageError, match="does not say whose words it holds"):
+        approve(world, SLUG, "bo")
+    write(world, '+++\nby = "ada"\n+++\n# Thesis\nBuy nothing.')
+    issue(world, Order.of(world))
+    with pytest.raises(UsageError, match=r"ada wrote commentary\.md; where two approve, others do"):
+        approve(world, SLUG, "ada")
+    assert "1 more needed" in approve(world, SLUG, "bo")
+    assert state(world) == "review"
+
+
+def test_what_goes_out_by_itself_is_proved_and_holds_no_analyst_s_words(make: Callable[..., World]) -> None:
+    """Anything else of a series with `approval = "auto"` is held until somebody lets it go."""
+    world = make("auto")
+    assert why_held(world, SLUG) == ""
+    change_mail(world)
+    assert why_held(world, SLUG).startswith("1 of its sentences or files are not proved, first: message.eml")
+    write(world, "# Thesis\nBuy nothing.")
+    issue(world, Order.of(world))
+    assert why_held(world, SLUG) == "an analyst wrote in it"
+    with world.store.write() as tx:
+        issues.set_state(tx, SLUG, ("draft",), "held", AT)
+    assert send(world, SLUG).why_not == f"it is held: an analyst wrote in it; desk approve {SLUG} --as NAME lets it go"
+    assert "it may be sent" in approve(world, SLUG, "ada")
+    assert send(world, SLUG, really=True).sent_now == 2
 
 
 def test_an_approved_issue_is_not_built_over(make: Callable[..., World]) -> None:

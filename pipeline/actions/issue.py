@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import outbox
+from pipeline.actions.approve import reopen
 from pipeline.actions.collect import failure_of, group_waiting, load_history
 from pipeline.actions.orders import Order, slug_of
 from pipeline.actions.shelf import load_issue
@@ -15,6 +17,9 @@ from pipeline.store.schema import OCCURRENCE_STATES
 from pipeline.wiring import World
 
 __all__ = ["Built", "Order", "issue"]
+
+REBUILT = ("draft", "review", "held")
+"""States in which an issue is built over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +48,9 @@ def issue(world: World, order: Order) -> Built:
     edition = f"adhoc:{slug}"
     load_history(world)
     world.engine.sweep()  # as `collect` does
+    spare(world, slug)
     with world.store.write() as tx:
-        row = issues.get(tx, slug)
-        if row is not None and row.state not in ("draft", "review"):
+        if (row := issues.get(tx, slug)) is not None and row.state not in REBUILT:
             raise UsageError(f"{slug} is {row.state} and is not built over; ask for another window or series")
         if not issues.open_occurrence(tx, order.series, edition, moment, now=world.now(), request=order.to_json()):
             asked = {"request": order.to_json(), "as_of": order.as_of, "reason": ""}
@@ -65,6 +70,14 @@ def issue(world: World, order: Order) -> Built:
     if occurrence is None or occurrence.state != "built":
         raise PipelineError(f"{slug} was not built: {died.get(key) or (occurrence.reason if occurrence else 'it is gone')}")
     return built(world, slug)
+
+
+def spare(world: World, slug: str) -> None:
+    """Open an approved issue again of which something was changed since: its approvals are void, so it may be built over."""
+    with world.store.read() as tx:
+        row = issues.get(tx, slug)
+    if row is not None and slug in outbox.listing(world.workspace.outbox):
+        reopen(world, row)
 
 
 def built(world: World, slug: str) -> Built:

@@ -6,6 +6,7 @@ from functools import partial
 
 from pipeline import outbox
 from pipeline.actions.approve import approvers, needed_for
+from pipeline.actions.automatic import why_held
 from pipeline.actions.shelf import digest_of, issue_row
 from pipeline.deliver.channels import load
 from pipeline.deliver.clients import read_clients
@@ -54,6 +55,8 @@ def connection(world: World) -> Connect:
 def why_not(world: World, row: IssueRow) -> str:
     """Why the issue may not be sent, in words; empty if it may. An approval holds only for the bytes it was given to."""
     needed = needed_for(world.workspace, row.series)
+    if row.state == "held":
+        return f"it is held: {why_held(world, row.slug) or 'by hand'}; desk approve {row.slug} --as NAME lets it go"
     with world.store.read() as tx:
         given = approvers(issues.approvals(tx, row.slug), edition=row.edition, digest=digest_of(world, row.slug))
     if len(given) < needed:

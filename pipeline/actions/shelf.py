@@ -33,9 +33,10 @@ def issue_row(world: World, slug: str) -> IssueRow:
 
 
 def digest_of(world: World, slug: str) -> str:
-    """A hash over the manifest and all that a client would get: what an approval is given to."""
+    """A hash over the manifest, all that a client would get, and the analyst's own files: what an approval is given to."""
     digest = hashlib.sha256()
-    for name in (MANIFEST, *SENT_FILES):
+    theirs = [name for name in outbox.names(world.workspace.outbox, slug) if name.startswith("commentary")]
+    for name in (MANIFEST, *SENT_FILES, *theirs):
         body = outbox.read(world.workspace.outbox, slug, name)
         digest.update(f"{name} {len(body)}\n".encode() + body)
     return digest.hexdigest()
