@@ -290,6 +290,7 @@ def test_lost_jobs_are_queued_again(make: Callable[..., Desk], script: Script) -
     desk = make(DAILY + 'approval = "auto"\n', f"port = {script.port}\nstarttls = false\n")
     desk.tick()
     desk.work("fetch")
+    desk.world.engine.drain({"group": handlers(desk.world)["group"]}, {"cpu": 1})
     lose(desk)
     desk.tick(DUE + LATE)
     desk.work("cpu")
