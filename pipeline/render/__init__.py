@@ -7,40 +7,26 @@ Every format is a file of `formats/` (see there); what stands here gathers what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.config.workspace import shipped
 from pipeline.errors import RenderError
 from pipeline.model import Issue, Rendition
 from pipeline.render.charts import momentum_chart, png, writable
+from pipeline.render.coverage import coverage_chart
+from pipeline.render.filters import FILTERS
 from pipeline.render.formats import formats
 from pipeline.render.leapfrog import leapfrog_chart
-from pipeline.render.lines import cell, wrap, wrap_markdown
-from pipeline.render.prose import bare
 from pipeline.render.sandbox import sandbox
-from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet, chinese, href, stoppable, tongue
+from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet
 from pipeline.render.words import read_words
-from pipeline.text.markup import render_markdown
 
 __all__ = ["CHART_CID", "Imprint", "images", "render", "subject"]
 
 Names = Mapping[str, tuple[str, str]]
 """Theme: its English and its Chinese name."""
-
-FILTERS: Mapping[str, Callable[..., object]] = {
-    "bare": bare,
-    "cell": cell,
-    "chinese": chinese,
-    "href": href,
-    "markdown": render_markdown,
-    "stoppable": stoppable,
-    "tongue": tongue,
-    "wrap": wrap,
-    "wrap_markdown": wrap_markdown,
-}
-"""What a template may do to a value."""
 
 
 def render(
@@ -52,10 +38,9 @@ def render(
     have no section. RenderError names the template and the line.
     """
     made = _sheet(issue, templates=templates, imprint=imprint, names=names)
-    charts = [f"charts/{name}.svg" for name, chart in (("momentum", made.chart), ("leapfrog", made.leap)) if chart]
     made = replace(made, pictures=_pictures(made))
     files = [file for format_ in formats(issue.formats) for file in format_.render(made)]
-    files += [Rendition(name=name, body=made.fill(name).encode()) for name in charts]
+    files += [Rendition(name=name, body=made.fill(name).encode()) for name in _charts(made)]
     files += [Rendition(name=name, body=body) for name, body in made.pictures.items()]
     return tuple(sorted(files, key=lambda file: file.name))
 
@@ -69,7 +54,7 @@ def images(issue: Issue, *, templates: Path | None = None, names: Names | None =
     """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
     made = _sheet(issue, templates=templates, names=names)
     cids = {"charts/momentum.png": CHART_CID, "charts/leapfrog.png": LEAP_CID}
-    return {cids[name]: body for name, body in _pictures(made).items()}
+    return {cids[name]: body for name, body in _pictures(made).items() if name in cids}
 
 
 def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:
@@ -88,30 +73,36 @@ def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = No
         templates=folder,
         cited={row.number: row for row in issue.citations},
     )
-    chart = momentum_chart(issue, made.words, {row.theme: made.name(row.theme) for row in issue.momentum})
-    return replace(made, chart=chart, leap=leapfrog_chart(issue.board, made.words) if issue.board else None)
+    return _drawn(made, {theme: made.name(theme) for theme in _themes(issue)})
+
+
+def _themes(issue: Issue) -> frozenset[str]:
+    return frozenset((*(section.theme for section in issue.sections), *(row.theme for row in issue.momentum)))
+
+
+def _drawn(made: Sheet, names: Mapping[str, str]) -> Sheet:
+    """The sheet with its charts, in the language of its words; *names* by theme."""
+    issue, words = made.issue, made.words
+    return replace(
+        made,
+        chart=momentum_chart(issue, words, names),
+        leap=leapfrog_chart(issue.board, words) if issue.board else None,
+        coverage=coverage_chart(issue, words, names),
+    )
+
+
+def _charts(made: Sheet) -> tuple[str, ...]:
+    """The files of the charts that the issue has."""
+    charts = {"coverage": made.coverage, "leapfrog": made.leap, "momentum": made.chart}
+    return tuple(f"charts/{name}.svg" for name, chart in charts.items() if chart)
 
 
 def _pictures(made: Sheet) -> dict[str, bytes]:
-    """The charts in PNG, by their names below the issue's folder."""
-    return {
-        **({"charts/momentum.png": _picture(made)} if made.chart else {}),
-        **({"charts/leapfrog.png": _leap_picture(made)} if made.leap else {}),
-    }
-
-
-def _picture(made: Sheet) -> bytes:
-    """The chart in PNG: its labels are English, whatever the issue's language (see charts.py)."""
-    english = read_words(made.templates, made.folders, lang="en", zone=made.issue.zone)
-    names = {row.theme: writable(made.names.get(row.theme, ("", ""))[0], row.theme) for row in made.issue.momentum}
-    chart = momentum_chart(made.issue, english, names)
-    return png(replace(made, words=english, chart=chart).fill("charts/momentum.svg"))
-
-
-def _leap_picture(made: Sheet) -> bytes:
-    """The leapfrog board in PNG, English likewise; an industry whose name the face cannot write has its slug."""
-    assert made.issue.board is not None
-    english = read_words(made.templates, made.folders, lang="en", zone=made.issue.zone)
-    board = made.issue.board
-    plain = replace(board, lanes=tuple(replace(lane, name=writable(lane.name, lane.industry)) for lane in board.lanes))
-    return png(replace(made, words=english, leap=leapfrog_chart(plain, english)).fill("charts/leapfrog.svg"))
+    """The charts in PNG, by their names below the issue's folder. Their labels are English, whatever the issue's language
+    (see charts.py), and what the face cannot write has its slug."""
+    english = replace(made, words=read_words(made.templates, made.folders, lang="en", zone=made.issue.zone))
+    if board := made.issue.board:
+        plain = replace(board, lanes=tuple(replace(lane, name=writable(lane.name, lane.industry)) for lane in board.lanes))
+        english = replace(english, issue=replace(made.issue, board=plain))
+    english = _drawn(english, {theme: writable(made.names.get(theme, ("", ""))[0], theme) for theme in _themes(made.issue)})
+    return {str(PurePosixPath(name).with_suffix(".png")): png(english.fill(name)) for name in _charts(english)}

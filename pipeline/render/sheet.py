@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.model import Citation, Issue, Quoted, Ref, Section, Shore, StoryItem
 from pipeline.render import prose
 from pipeline.render.charts import Chart
+from pipeline.render.coverage import CoverageChart
+from pipeline.render.filters import href
 from pipeline.render.leapfrog import LeapfrogChart
 from pipeline.render.moving import momentum_lines
 from pipeline.render.sandbox import fill
@@ -27,10 +28,6 @@ SIDES = (("us", "europe"), ("hong-kong", "china-state", "china-market", "asia"))
 
 CHART_CID, LEAP_CID = "momentum@twoshores", "leapfrog@twoshores"
 """The content ids by which email.html refers to charts/momentum.png and charts/leapfrog.png."""
-
-TONGUES = {
-    "zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +76,7 @@ class Sheet:
     templates: Path
     brief: int = 0
     leap: LeapfrogChart | None = None
+    coverage: CoverageChart | None = None
     pictured: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     cited: Mapping[int, Citation] = field(default_factory=dict)
@@ -86,7 +84,7 @@ class Sheet:
     def fill(self, name: str, **more: object) -> str:
         """The template *name* filled with this sheet."""
         values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "imprint": self.imprint}
-        pictures = {"chart": self.chart, "cid": CHART_CID, "leap": self.leap, "leap_cid": LEAP_CID}
+        pictures = {"chart": self.chart, "cid": CHART_CID, "leap": self.leap, "leap_cid": LEAP_CID, "coverage": self.coverage}
         return fill(self.environment, self.folders, name, {**values, **pictures, **more})
 
     @property
@@ -274,27 +272,3 @@ class Sheet:
 
     def _figure(self, key: str) -> float | None:
         return next((figure.value for figure in self.issue.figures if figure.key == key), None)
-
-
-def href(url: str) -> str:
-    """*url* where it is http or https and nothing else, else empty: then no link is made."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
-
-
-def stoppable(address: str) -> str:
-    """The address at which one unsubscribes, where it can be a link: https or mailto. Else empty: then it is text."""
-    return address if address.lower().startswith(("https://", "mailto:")) else ""
-
-
-def tongue(lang: str) -> str:
-    """The lang attribute: zh-Hans for zh, zh-Hant as it is; und where the language is not known."""
-    return TONGUES.get(lang.lower(), lang) or "und"
-
-
-def chinese(text: str) -> bool:
-    """Whether *text* (an outlet's name) is written in Chinese characters."""
-    return any("\u4e00" <= char <= "\u9fff" for char in text)

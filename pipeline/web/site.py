@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.model import Theme
-from pipeline.render import FILTERS
+from pipeline.render.filters import FILTERS
 from pipeline.render.sandbox import fill, sandbox
 from pipeline.render.words import Words, read_words
 

@@ -18,6 +18,9 @@ def render(sheet: Sheet) -> tuple[Rendition, ...]:
     if sheet.leap:
         columns = ("industry", "name", "week", "stories", "say_china_leads", "say_incumbent_leads")
         files.append(_file("leapfrog", columns, _lanes(sheet)))
+    if sheet.coverage:
+        rows = ((row.theme, row.name, *row.counts) for row in sheet.coverage.lines)
+        files.append(_file("coverage", ("theme", "name", *sheet.coverage.vantages), rows))
     return tuple(files)
 
 
