@@ -265,7 +265,7 @@ def _same_place(word: str, base: Base) -> bool:
 
 _AUX = re.compile(r"\b(is|are|was|were|will|would|has|had|have|can|could|may|should)\b(?! (?:not|no|never)\b)(?=\s[a-z])")
 _VERB_ZH = re.compile(
-    "(?<![不没未无])(将(?=[\u4e00-\u9fff])|会(?=[\u4e00-\u9fff])|可以|能够|是(?=[\u4e00-\u9fff])|有(?=[\u4e00-\u9fff])|发布|宣布|投入|达到|下跌|上涨|超过|成为|支持|推出|登上|跌|获得|采用)"
+    "(?<![不没未无])(将(?=[\u4e00-\u9fff])|(?<!委员)(?<!机)会(?=[\u4e00-\u9fff])|可以|能够|是(?=[\u4e00-\u9fff])|有(?=[\u4e00-\u9fff])|发布|宣布|投入|达到|下跌|上涨|超过|成为|支持|推出|登上|跌|获得|采用)"
 )
 
 

@@ -46,10 +46,11 @@ def _scopes(text: Text) -> list[frozenset[str]]:
     """What each denial of *text* is about: the content words behind it, and those just before it."""
     spoken, rows = _spoken(text), []
     for match in DENIAL.finditer(spoken):
-        behind = re.split(r"[,;:.]\s|[，。；：]", spoken[match.end() :])[0]
+        behind = re.split(r"[,;:.]\s|(?<=[\u4e00-\u9fff%])[,;:]|[,;:](?=[\u4e00-\u9fff])|[，。；：]", spoken[match.end() :])[0]
         near = " ".join(_UNIT.findall(behind)[:10]) if text.lang == "zh" else " ".join(behind.split()[:6])
         near = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", near)
-        rows.append(frozenset(words(near)) or frozenset(words(spoken[max(0, match.start() - 30) : match.start()])))
+        before = frozenset(words(spoken[max(0, match.start() - 30) : match.start()]))
+        rows.append(frozenset(words(near)) or before)
     return rows
 
 

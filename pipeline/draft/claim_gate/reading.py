@@ -12,7 +12,7 @@ from pipeline.text.normalise import has_han, normalise
 from pipeline.text.tokens import words
 
 _CLAUSE = re.compile(
-    r"[,;:.!?](?=\s|$)|[，。；：！？、]|\s[-–—]\s|——"
+    r"[,;:.!?](?=\s|$)|(?<=[\u4e00-\u9fff%])[,;:!?]|[,;:!?](?=[\u4e00-\u9fff])|[，。；：！？、]|\s[-–—]\s|——"
     r"|\b(?:while|whereas|although|though|but|and|after|because|as|when|which|who|despite|before|since|so|if)\b|(?:但|而(?!且)|并(?!非|不)|同时)"
 )
 

@@ -16,6 +16,12 @@ from pipeline.draft.claim_gate.vocabulary import PASSIVE
 from pipeline.text.tokens import stem
 
 _LATIN = re.compile(r"[a-z][a-z'’-]+|\d[\d.,]*")
+_SAYS = re.compile(
+    r" (?:has |also |had )?(?:said|says|wrote|told|argued|claimed|claims|insisted|believes)\b"
+    r"|(?:周[一二三四五六日]|\d+月\d+日|日前|近日|还|也|则|又|方面|在[^，。]{1,8})*(?:表示|指出|认为|透露|声称|称(?!为)|说(?!明)|写道|主张)"
+)
+_OWNED = re.compile(r"['’]s? ([a-z]{3,})|的([\u4e00-\u9fff]{2})")
+_APART = re.compile(r"\band\b|,(?!\d)|，|；")
 _LISTED = re.compile(r"[\s,、和与及跟或&/以]*(?:and|or|as well as|including)?[\s,]*(?:the|its)?\s*")
 _VERB = re.compile("[a-z]{3,}|[\u4e00-\u9fff]{2,}")
 _OF = re.compile(r"['’]s |的| of | in | by | for | from ")
@@ -36,21 +42,56 @@ def check(claim: Text, cited: Sequence[Text], find: Find) -> Iterator[str]:
     if not same:
         yield from _across(claim, cited, find)
         return
+    yield from _speakers(claim, same, find)
+    yield from _owners(claim, same, find)
     ours = _around([claim], find)
     theirs = _around(same, find)
     both = sorted(set(ours) & set(theirs))
     turned = bool(PASSIVE.search(claim.normal)) != any(PASSIVE.search(text.normal) for text in same)
     for number, one in enumerate(both):
         for other in both[number + 1 :]:
-            own, others = _amounts(ours[one], theirs[one]), _amounts(ours[one], theirs[other])
-            own, others = own + _amounts(ours[other], theirs[other]), others + _amounts(ours[other], theirs[one])
-            if own > others:
+            own = _amounts(ours[one], theirs[one]) + _amounts(ours[other], theirs[other])
+            others = _amounts(ours[one], theirs[other]) + _amounts(ours[other], theirs[one])
+            if others > own and not turned:
+                yield f"role: {one} and {other} have changed places"
+            if own != others:
                 continue
             straight = (_fit(ours[one], theirs[one]), _fit(ours[other], theirs[other]))
             crossed = (_fit(ours[one], theirs[other]), _fit(ours[other], theirs[one]))
             both_fit = crossed[0] > straight[0] and crossed[1] > straight[1]
             if both_fit and sum(crossed) >= sum(straight) + 2 and not turned:
                 yield f"role: {one} and {other} have changed places"
+
+
+def _speakers(claim: Text, cited: Sequence[Text], find: Find) -> Iterator[str]:
+    """Who is said to have said it must be among those who say something in the source, where the source names them."""
+    theirs = {slug for text in cited for slug in _followed(text, find, _SAYS)}
+    for slug in _followed(claim, find, _SAYS):
+        if theirs and slug not in theirs:
+            yield f"role: the source lets {', '.join(sorted(theirs))} speak, not {slug}"
+
+
+def _followed(text: Text, find: Find, pattern: re.Pattern[str]) -> set[str]:
+    """The names right behind which the pattern matches."""
+    return {f.slug for f in find(text.words) if pattern.match(text.words, f.end)}
+
+
+def _owners(claim: Text, cited: Sequence[Text], find: Find) -> Iterator[str]:
+    """Whose something is: DeepSeek's interface is not OpenAI's."""
+    theirs: dict[str, set[str]] = {}
+    for text in cited:
+        for slug, thing in _owned(text, find):
+            theirs.setdefault(thing, set()).add(slug)
+    for slug, thing in _owned(claim, find):
+        if thing in theirs and slug not in theirs[thing]:
+            yield f"role: the {thing} is {', '.join(sorted(theirs[thing]))}'s in the source, not {slug}'s"
+
+
+def _owned(text: Text, find: Find) -> Iterator[tuple[str, str]]:
+    for found in find(text.words):
+        match = _OWNED.match(text.words, found.end)
+        if match:
+            yield found.slug, match[1] or match[2]
 
 
 def _across(claim: Text, cited: Sequence[Text], find: Find) -> Iterator[str]:
@@ -77,8 +118,8 @@ def _order(text: Text, one: str, other: str, find: Find) -> int:
 
 
 def _amounts(ours: _Around, theirs: _Around) -> int:
-    """How many amounts, years and days apart, stand beside both."""
-    return sum(_counts(word) for word in (ours.right | ours.left) & (theirs.right | theirs.left))
+    """How many amounts, years and days apart, stand behind both."""
+    return sum(_counts(word) for word in ours.right & theirs.right)
 
 
 def _counts(word: str) -> bool:
@@ -122,4 +163,5 @@ def _content(text: str, *, first: bool) -> set[str]:
     else:
         found = [stem(word) for word in _LATIN.findall(part.normal)]
         near = found[:7] if first else found[-5:]
-    return {word for word in near if word not in ("the", "a", "an", "and", "s", "'s", "’s", "its")} | set(part.keys)
+    beside = read(_APART.split(text)[0 if first else -1])
+    return {word for word in near if word not in ("the", "a", "an", "and", "s", "'s", "’s", "its")} | set(beside.keys)
