@@ -65,9 +65,8 @@ def explain(world: World, what: str, *, every: bool = False) -> Explanation:
         if story.id != what and not found:
             lines.append(f"{what} was merged into {story.id}")
         lines += _story(story, memberships, known)
-        lines += [f"  {line}" for line in _edits(story, edits)]
-        lines += [f"  {line}" for line in _firsts(world, story)]
-        lines += [f"  {line}" for line in _rank(world, story)]
+        told = (*_edits(story, edits), *_firsts(world, story), *_rank(world, story))
+        lines += [f"  {line}" for line in told]
         lines.append(f"  printed in: {', '.join(printed) or 'no issue yet'}")
     return Explanation(
         article=found[0].id if found else "",
