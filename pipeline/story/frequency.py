@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Callable, Set
+from collections.abc import Mapping, Set
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,8 @@ PRIOR = 300
 """Imagined articles that hold each term as often as the news at large does: they keep the first hundred real ones from
 weighing all terms alike."""
 GROWTH = 1.25
+MOST_KEPT = 200_000
+"""Terms of which it is kept how common they are in the news at large: about what two dense weeks hold."""
 
 
 def usual(term: str) -> float:
@@ -38,16 +40,33 @@ def _entries() -> bytes:
     return files(__package__).joinpath("usual.bin").read_bytes()
 
 
-class _Once(dict[str, float]):
-    """What *make* says of a term, asked once: the weights are looked up more often than anything else."""
-
-    def __init__(self, make: Callable[[str], float]) -> None:
-        super().__init__()
-        self._make = make
+class _Imagined(dict[str, float]):
+    """How many of the imagined articles hold a term, worked out once."""
 
     def __missing__(self, term: str) -> float:
-        found = self[term] = self._make(term)
+        found = self[term] = PRIOR * usual(term) if term else 0.0
         return found
+
+
+class _Weights(dict[str, float]):
+    """The weights of the last point, each worked out when it is asked for: they are looked up more often than anything else."""
+
+    def __init__(self, counted: Mapping[str, int]) -> None:
+        super().__init__()
+        self.total: float = PRIOR
+        self._counted = counted
+        self._imagined = _Imagined()
+
+    def __missing__(self, term: str) -> float:
+        found = self[term] = math.log(self.total / (self._counted.get(term, 0) + self._imagined[term] + 1.0))
+        return found
+
+    def renew(self, articles: int) -> None:
+        """Forget the weights: *articles* are counted now."""
+        self.clear()
+        self.total = articles + PRIOR
+        if len(self._imagined) > MOST_KEPT:
+            self._imagined.clear()
 
 
 class Frequency:
@@ -59,7 +78,7 @@ class Frequency:
         self._counted: Counter[str] = Counter()
         self._articles = 0
         self._fresh: list[Set[str]] = []
-        self.weights: dict[str, float] = _Once(self._weight)
+        self.weights = _Weights(self._counted)
 
     def turn(self, day: date) -> None:
         """Go on to *day*, if it is a later one: days that are too old are forgotten. Call before each article."""
@@ -87,10 +106,6 @@ class Frequency:
         """The inverse document frequency of *term*, as of the last point."""
         return self.weights[term]
 
-    def _weight(self, term: str) -> float:
-        imagined = PRIOR * usual(term) if term else 0.0
-        return math.log((self._articles + PRIOR) / (self._counted.get(term, 0) + imagined + 1.0))
-
     @property
     def rarest(self) -> float:
         """What a term weighs that no article held."""
@@ -110,5 +125,5 @@ class Frequency:
         self._renew()
 
     def _renew(self) -> None:
-        self.weights.clear()
+        self.weights.renew(self._articles)
         self.version += 1

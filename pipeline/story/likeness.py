@@ -6,6 +6,7 @@ Measures and vetoes only; what the measures are worth stands in the rule. Names 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.story.features import TITLE, Features
@@ -40,8 +41,11 @@ class Vector:
     length: float
     title: dict[str, float]
     title_length: float
-    anchors: dict[str, float]
-    anchor_length: float
+    weights: Mapping[str, float]
+
+    def anchor(self, anchor: str) -> float:
+        """What an anchor weighs across languages."""
+        return self.weights[anchor] * (HAPPENED if anchor[0] == "~" else 1.0)
 
 
 def vector(features: Features, frequency: Frequency) -> Vector:
@@ -49,15 +53,13 @@ def vector(features: Features, frequency: Frequency) -> Vector:
     weights = frequency.weights
     words = {word: count * weights[word] for word, count in features.words.items()}
     title = {word: weights[word] for word in features.title}
-    anchors = {anchor: weights[anchor] * (HAPPENED if anchor[0] == "~" else 1.0) for anchor in features.anchors}
     return Vector(
         version=frequency.version,
         words=words,
-        length=math.sqrt(sum(w * w for w in words.values())) or 1.0,
+        length=math.sqrt(sum([w * w for w in words.values()])) or 1.0,
         title=title,
-        title_length=math.sqrt(sum(w * w for w in title.values())) or 1.0,
-        anchors=anchors,
-        anchor_length=math.sqrt(sum((place * anchors[a]) ** 2 for a, place in features.anchors.items())) or 1.0,
+        title_length=math.sqrt(sum([w * w for w in title.values()])) or 1.0,
+        weights=weights,
     )
 
 
@@ -101,20 +103,17 @@ def same(one: Features, a: Vector, other: Features, b: Vector, rarest: float) ->
     dot = evidence = 0.0
     fewer, more = (a.words, b.words) if len(a.words) < len(b.words) else (b.words, a.words)
     counts = one.words if fewer is a.words else other.words
-    for word, weight in fewer.items():
-        found = more.get(word)
-        if found is not None:
-            dot += weight * found
-            evidence += (HAN_PAIR if word[0] >= "\u3000" else 1.0) * weight / counts[word]
+    for word in filter(more.__contains__, fewer):
+        weight = fewer[word]
+        dot += weight * more[word]
+        evidence += (HAN_PAIR if word[0] >= "\u3000" else 1.0) * weight / counts[word]
     titles = 0.0
-    for word, weight in a.title.items():
-        if word in b.title:
-            titles += weight * weight
+    for word in filter(b.title.__contains__, a.title):
+        titles += a.title[word] * a.title[word]
     shared = {"@": 0.0, "#": 0.0, "~": 0.0}
-    for anchor, place in one.anchors.items():
-        there = other.anchors.get(anchor)
-        if there is not None and anchor[0] in shared:
-            shared[anchor[0]] += a.anchors[anchor] * min(place, there)
+    for anchor in filter(other.anchors.__contains__, one.anchors):
+        if anchor[0] in shared:
+            shared[anchor[0]] += a.anchor(anchor) * min(one.anchors[anchor], other.anchors[anchor])
     cosine = dot / (a.length * b.length)
     return (
         cosine,
@@ -131,6 +130,10 @@ def same(one: Features, a: Vector, other: Features, b: Vector, rarest: float) ->
     )
 
 
+def _anchor_length(features: Features, weighed: Vector) -> float:
+    return math.sqrt(sum([(place * weighed.anchor(a)) ** 2 for a, place in features.anchors.items()])) or 1.0
+
+
 def across(one: Features, a: Vector, other: Features, b: Vector, rarest: float) -> tuple[float, ...]:
     """The measures ACROSS of two articles in two languages, but for the meaning; also the Latin words of the Chinese one
     count that the English one has among its own."""
@@ -140,19 +143,20 @@ def across(one: Features, a: Vector, other: Features, b: Vector, rarest: float) 
     named = 0
     for anchor, here in zh.anchors.items():
         there = en.anchors.get(anchor, 0.0)
-        weight = zh_vector.anchors[anchor]
+        if not there and anchor not in en.terms:
+            continue
+        weight = zh_vector.anchor(anchor)
         if not there:
-            told = en.terms.get(anchor)
-            if told is None:
-                continue
-            there = min(1.0, told / TITLE)
+            there = min(1.0, en.terms[anchor] / TITLE)
             latin += (weight * there) ** 2
         dot += weight * weight * here * there
         evidence += weight * min(here, there)
         kind = anchor[0] if anchor[0] in shared else "@"
         shared[kind] += weight * min(here, there)
         named += kind != "~"
-    cosine = dot / (zh_vector.anchor_length * math.sqrt(en_vector.anchor_length**2 + latin))
+    cosine = 0.0
+    if dot:
+        cosine = dot / (_anchor_length(zh, zh_vector) * math.sqrt(_anchor_length(en, en_vector) ** 2 + latin))
     return (
         math.sqrt(min(1.0, cosine)),
         min(2.5, evidence / rarest),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import mul
 
 from pipeline.story.likeness import ACROSS, SAME
 
@@ -40,7 +41,8 @@ class Rule:
     def log_odds(self, kind: str, measures: Sequence[float]) -> float:
         """How likely it is that an article with these *measures* is of the story; 0 is even."""
         weights = self.weights[kind]
-        return weights[-1] + sum(weight * measure for weight, measure in zip(weights, measures, strict=False))
+        said: float = sum(map(mul, weights, measures))
+        return weights[-1] + said
 
 
 @cache

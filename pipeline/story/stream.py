@@ -160,10 +160,9 @@ class Stream:
     def held(self, read: Read, members: Sequence[int]) -> list[Held]:
         """The article against *members*, those of each language apart; none where a veto stands between it and all."""
         found = []
+        members = [place for place in members if not forbidden(read.features, self.seen[place])]
         for chinese in (False, True):
-            group = [place for place in members if self.seen[place].chinese == chinese]
-            group = [place for place in group if not forbidden(read.features, self.seen[place])]
-            if group:
+            if group := [place for place in members if self.seen[place].chinese == chinese]:
                 found.append(self._held(read, group))
         return found
 
@@ -186,8 +185,8 @@ class Stream:
         if size > 1:
             sums = map(sum, zip(*(row for _, _, row in rows), strict=True))
             measures = [(total / size + one) / 2 for total, one in zip(sums, measures, strict=True)]
-        gaps = [abs(mine.day - self.seen[place].day) for place in group]
-        measures += [math.log1p(min(gaps)), math.log1p(abs(mine.day - min(self.seen[place].day for place in group)))]
+        days = [self.seen[place].day for place in group]
+        measures += [math.log1p(min([abs(mine.day - day) for day in days])), math.log1p(abs(mine.day - min(days)))]
         if not other:
             measures.append(float(any(marks_disagree(mine, self.seen[place]) for place in group)))
         kind = "across" if other else "zh" if mine.chinese else "en"
@@ -205,8 +204,10 @@ class Stream:
         titles of one source that give other figures keep it below."""
         found = self.rule.log_odds(held.kind, held.measures)
         named = dict(zip(MEASURES[held.kind], held.measures, strict=True))
-        newest, oldest = math.expm1(named["newest"]), math.expm1(named["oldest"])
-        told = named["together"] * math.exp(-((newest / NEWEST) ** 2 + (oldest / OLDEST) ** 2) / 2)
+        told = named["together"]
+        if told >= 1:
+            newest, oldest = math.expm1(named["newest"]), math.expm1(named["oldest"])
+            told *= math.exp(-((newest / NEWEST) ** 2 + (oldest / OLDEST) ** 2) / 2)
         if held.kind == "across":
             if not self._tied(named):
                 found = LEAST
@@ -232,19 +233,20 @@ class Stream:
             value = weights[key] * mine.terms[key]
             for place in self._found_by[key][-POSTINGS:]:
                 points[place] += value
-        likely = sorted(points, key=lambda place: (-points[place], -place))[:LIKELY_ARTICLES]
+        likely = [-place for _, place in sorted([(-value, -place) for place, value in points.items()])[:LIKELY_ARTICLES]]
         if self._meanings:
             likely += self._meanings.nearest(read.nearness, NEAREST_ARTICLES)
-        stories = {
-            id(story): story
-            for place in likely
-            if abs(self.seen[place].day - mine.day) <= GAP and self._active(story := self._story_of[place], mine.article)
-        }
-        return list(stories.values())[:LIKELY_STORIES]
-
-    def _active(self, story: Growing, article: Article) -> bool:
-        """Whether the story got an article in the weeks before this one."""
-        return self.seen[story.members[-1]].article.first_seen >= article.first_seen - ACTIVE
+        stories: dict[int, Growing] = {}
+        active = mine.article.first_seen - ACTIVE
+        for place in likely:
+            story = self._story_of[place]
+            if id(story) in stories or abs(self.seen[place].day - mine.day) > GAP:
+                continue
+            if self.seen[story.members[-1]].article.first_seen >= active:
+                stories[id(story)] = story
+                if len(stories) == LIKELY_STORIES:
+                    break
+        return list(stories.values())
 
     def again(self, place: int) -> Read:
         """An article of the sequence as if it came now."""
