@@ -9,6 +9,7 @@
     ├── RenderError      a template of the workspace fails
     ├── OutboxError      an issue's folder is missing, damaged or may not be replaced
     ├── VerifyError      a sentence of an issue cannot be proved
+    ├── WriterError      the language model gave nothing that can be used
     └── DeliveryError    a message was not taken by the server
 
 A stage raises; the border of a batch turns a PipelineError into a Failure. Anything else is a bug and stops the run.
@@ -84,6 +85,10 @@ class OutboxError(PipelineError):
 
 class VerifyError(PipelineError):
     """A sentence of an issue cannot be proved."""
+
+
+class WriterError(PipelineError):
+    """The language model gave nothing that can be used; the text holds neither key nor answer."""
 
 
 class DeliveryError(PipelineError):

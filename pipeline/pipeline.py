@@ -19,12 +19,13 @@ from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft.board import with_board
+from pipeline.draft.drafters import Drafter
 from pipeline.draft.firsts import with_firsts
 from pipeline.draft.references import Named, with_references
 from pipeline.draft.whole import Beside, completed
 from pipeline.errors import ConfigError, Problem
 from pipeline.issue_files import Made, files_of
-from pipeline.model import Article, Board, Commentary, Gist, Membership, Momentum, Noise, Story, Tagging, Theme
+from pipeline.model import Article, Board, Commentary, Gist, Issue, Membership, Momentum, Noise, Story, Tagging, Theme
 from pipeline.rank import Scale, Weights, half_life, rank
 from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
@@ -86,6 +87,8 @@ class Shelf:
     words: Commentary = field(default_factory=Commentary)
     named: Mapping[str, Named] = field(default_factory=dict)
     board: Board | None = None
+    drafter: Drafter | None = None
+    write: Callable[[Issue], Issue] = lambda issue: issue
     beside: Beside = field(default_factory=Beside)
     gists: Mapping[str, Gist] = field(default_factory=dict)
     names: Callable[[Article], frozenset[str]] = lambda article: frozenset()  # noqa: ARG005 - one that finds none
@@ -213,10 +216,11 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
         weights=Weights(half_life_h=half_life(plan.end - plan.start)),
     )
     ranked = rank(shelf.stories, scale, plan.as_of)
-    issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words), shelf.board)
+    issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words, shelf.drafter), shelf.board)
     issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
     issue = completed(issue, shelf.themes, [r.story for r in within(plan, ranked) if r.story.tags], shelf.beside)
     issue = with_references(issue, shelf.named)
+    issue = shelf.write(issue)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 
 

@@ -27,8 +27,10 @@ from pipeline.actions.memory import beside
 from pipeline.actions.orders import Order, plan_of, slug_of
 from pipeline.actions.posting import post
 from pipeline.actions.shelf import digest_of
+from pipeline.actions.writing import writing
 from pipeline.choose import Plan
 from pipeline.deliver.ledger import OPEN
+from pipeline.draft import drafters
 from pipeline.engine.port import Dead, Done, Handler, Outcome, RetryAt
 from pipeline.errors import DeliveryError, PipelineError, StoreError, UsageError
 from pipeline.fetching import Gatherer
@@ -205,6 +207,7 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
         counts = theme_days.counts(tx, plan.end, plan.as_of)
         earlier = carrying(tx, (t.slug for t in workspace.themes), plan.start - ACTIVE, plan.start, plan.as_of)
     reader = Reader(workspace.industries, workspace.entities)
+    drafter = plan.versions.get("drafter", "extractive")
     board = leapfrog(world, end=plan.end, as_of=plan.as_of) if plan.leapfrog else None
     return stages.make(
         plan,
@@ -216,6 +219,8 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
             words=words.said,
             named=words.named,
             board=board,
+            drafter=drafters.load(drafter),
+            write=writing(world, drafter),
             beside=beside(world, plan),
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
             names=world.tools().names,

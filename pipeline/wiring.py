@@ -23,16 +23,19 @@ from pipeline.collect.kinds import Read
 from pipeline.collect.parsing import Parser
 from pipeline.collect.robots import Robots
 from pipeline.config import Workspace, load
+from pipeline.config.desk import WriterTable
 from pipeline.engine.on_sqlite import LeaseEngine
 from pipeline.errors import UsageError
 from pipeline.model import Feed
 from pipeline.net import Fetch, make_fetch
+from pipeline.net.post import make_post
 from pipeline.outbox import recover
 from pipeline.pipeline import Tools, tools_of
 from pipeline.store.connect import Store, open_store
 from pipeline.store.robots import RobotsShelf
 from pipeline.vectors import Embedder
 from pipeline.vectors import load as load_embedder
+from pipeline.writer import Writer
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -58,6 +61,7 @@ class World:
     outlets: Callable[[], Outlets]
     tools: Callable[[], Tools]
     embedder: Callable[[], Embedder]
+    writer: Callable[[], Writer]
     now: Callable[[], datetime]
     secrets: Mapping[str, str] = field(repr=False)
     progress: Progress = quiet
@@ -90,6 +94,10 @@ def _once(make: Callable[[], T]) -> Callable[[], T]:
     return get
 
 
+def _writer(settings: WriterTable, key: str) -> Writer:
+    return Writer(settings, key, make_post(connect_s=settings.connect_s, total_s=settings.total_s))
+
+
 @contextmanager
 def open_world(
     root: Path, *, at: datetime | None = None, progress: Progress = quiet, environ: Mapping[str, str] = os.environ
@@ -118,6 +126,7 @@ def open_world(
             outlets=_once(partial(Outlets, workspace.outlets)),
             tools=_once(lambda: tools_of(workspace, embedder().model)),
             embedder=embedder,
+            writer=_once(partial(_writer, workspace.desk.writer, environ.get("TWOSHORES_WRITER_KEY", ""))),
             now=now,
             secrets=secrets,
             progress=progress,

@@ -103,6 +103,8 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
     end = order.end or order.as_of
     versions = {f"theme.{theme.slug}": theme.version for theme in workspace.themes}
     versions |= {f"frame.{theme.slug}": theme.frame.version for theme in workspace.themes if theme.frame}
+    if table.drafter != "extractive":
+        versions["drafter"] = table.drafter
     return Plan(
         slug=slug_of(workspace, order),
         desk=desk_name,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pipeline import outbox
 from pipeline.actions.memory import remembered
 from pipeline.actions.shelf import SENT_FILES, load_issue
+from pipeline.actions.writing import gate_of
 from pipeline.draft.gate import article_ids
+from pipeline.draft.written import check_written
 from pipeline.issue_files import files_of, prove
 from pipeline.store import articles
 from pipeline.wiring import World
@@ -32,6 +34,8 @@ def verify(world: World, slug: str) -> Proof:
     names = [name for name in outbox.names(world.workspace.outbox, slug) if not name.startswith("commentary")]
     files = {name: outbox.read(world.workspace.outbox, slug, name) for name in names}
     problems = [*prove(issue, files, known), *remembered(world, issue)]
+    if any(item.written for section in issue.sections for item in section.items):
+        problems += check_written(issue, gate_of(world))
     workspace = world.workspace
     again = {file.name: file.body for file in files_of(issue, workspace.desk.mail, workspace.templates, workspace.themes)}
     for name in sorted(name for name in {*files, *again} if not name.startswith("commentary")):

@@ -77,11 +77,29 @@ class MailTable(Strict):
     disclosure: str = ""
 
 
+class WriterTable(Strict):
+    """[writer]: the language model of a series with `drafter = "llm"`. The key comes from the environment: TWOSHORES_WRITER_KEY.
+
+    Prices are per million tokens, in whatever currency the desk counts.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    connect_s: float = Field(default=5.0, gt=0, le=600, allow_inf_nan=False)
+    total_s: float = Field(default=60.0, gt=0, le=3600, allow_inf_nan=False)
+    retries: int = Field(default=2, ge=0, le=10)
+    answer_tokens: int = Field(default=400, ge=50, le=8000)
+    budget_tokens: int = Field(default=200_000, ge=0)
+    price_in: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    price_out: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+
+
 class SeriesTable(Strict):
     """[desk.NAME.series.NAME]: a template, a window, a schedule and its clients."""
 
     title: str
     template: str = "commentary"
+    drafter: str = "extractive"
     window: str = "7d"
     schedule: str = ""
     zone: str = "UTC"
@@ -138,5 +156,6 @@ class DeskFile(Strict):
     story: StoryTable = StoryTable()
     storage: StorageTable = StorageTable()
     mail: MailTable = MailTable()
+    writer: WriterTable = WriterTable()
     people: dict[str, str] = Field(default_factory=dict)
     desk: dict[str, DeskTable] = Field(default_factory=dict)

@@ -11,6 +11,7 @@ from pipeline.model.board import Board
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
 from pipeline.model.quoted import Quoted
+from pipeline.model.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ class StoryItem:
     terms: tuple[Term, ...] = ()
     firsts: tuple[First, ...] = ()
     only: tuple[OnlyHere, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
