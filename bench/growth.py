@@ -5,8 +5,9 @@
 Two series, each point a new workspace and a process of its own: **longer** (400 articles a day, more and more days) and
 **denser** (one fortnight, from 400 to 10,000 articles a day). The articles are those of ../shared/data/news, mixed by a fixed
 rule, given new times; beyond their number they come again with another word in the title, long after. Prints seconds of the
-processor, articles a second, peak memory, the size of the database; exit 1 where the last article costs more than half as much
-again as the first point's, or memory passes 1.2 GB.
+processor, articles a second, peak memory, the size of the database, and for each point on stderr how far it is, by tenths, so
+that a run that is cut tells something; exit 1 where the last article costs more than half as much again as the first point's,
+or memory passes 1.2 GB.
 """
 
 from __future__ import annotations
@@ -20,10 +21,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from pipeline.store.connect import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 NEWS = ROOT.parent / "shared/data/news"
@@ -111,8 +119,10 @@ def _taken_in(file: Path, folder: Path) -> dict[str, float]:
     from pipeline.store import articles
     from pipeline.wiring import open_world
 
-    with open_world(folder) as world:
+    with open_world(folder) as world, file.open("rb") as lines:
+        total = sum(1 for _ in lines)
         wall, cpu = time.monotonic(), time.process_time()
+        threading.Thread(target=_tell, args=(world.store, total), daemon=True).start()
         report = import_articles(world, file)
         if report.problems:
             sys.exit(f"not what is to be measured: {report.problems[0]}")
@@ -121,6 +131,22 @@ def _taken_in(file: Path, folder: Path) -> dict[str, float]:
             stories = len({story for _, story, _, _ in articles.export(tx)})
         disk = sum(one.stat().st_size for one in folder.glob("*.sqlite*")) / 1e6
     return {"wall": wall, "cpu": cpu, "stories": stories, "peak": _peak(), "disk": disk}
+
+
+def _tell(store: Store, total: int) -> None:
+    """Say by tenths how many articles stand in their stories, and what the latest of them cost."""
+    from pipeline.store.schema import article
+
+    query = sa.select(sa.func.count()).select_from(article).where(article.c.grouped == 1)
+    before, cpu = 0, time.process_time()
+    while before < total:
+        time.sleep(total / 40_000)
+        with store.read() as tx:
+            grouped = tx.execute(query).scalar_one()
+        if grouped - before >= total / 10:
+            rate = (grouped - before) / (time.process_time() - cpu)
+            print(f"  {grouped:,} of {total:,}: {rate:.0f} articles/s, peak {_peak():.0f} MiB", file=sys.stderr, flush=True)
+            before, cpu = grouped, time.process_time()
 
 
 def _peak() -> float:

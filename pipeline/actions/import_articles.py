@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.actions.collect import group_waiting
-from pipeline.collect.article import Outlets, article_of
+from pipeline.collect.article import article_of
 from pipeline.config.feeds import slug_of
 from pipeline.errors import Problem
 from pipeline.model import Article, Entry, Feed
 from pipeline.steps import slot_key
 from pipeline.store import articles, feeds
+from pipeline.store.rows import chunks
 from pipeline.wiring import World
 
 BATCH = 2_000
@@ -34,41 +36,42 @@ def import_articles(world: World, file: Path) -> ImportReport:
 
     Needs url, title and source in each line; published, lang, summary and seen where they are known.
     """
-    outlets = Outlets(world.workspace.outlets)
     problems: list[Problem] = []
-    made: list[tuple[Article, str]] = []
-    known_feeds: dict[str, Feed] = {}
+    registered: set[str] = set()
+    new = known = 0
+    with file.open("rb") as lines:
+        total = sum(1 for _ in lines)
+    for part in chunks(_entries(file, problems), BATCH):
+        new_feeds = {feed.slug: feed for feed, _, _ in part if feed.slug not in registered}
+        made = [_article(world, *one) for one in part]
+        with world.store.write() as tx:
+            if new_feeds:
+                feeds.register(tx, tuple(new_feeds.values()), world.now())
+            taken = articles.insert(tx, made, {one.id: entry.guid for one, (_, entry, _) in zip(made, part, strict=True)})
+        registered |= new_feeds.keys()
+        new, known = new + taken, known + len(made) - taken
+        world.progress("articles", new + known + len(problems), total)
+    with world.store.write() as tx:
+        world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu")
+    group_waiting(world)
+    return ImportReport(new=new, known=known, problems=tuple(problems))
+
+
+def _entries(file: Path, problems: list[Problem]) -> Iterator[tuple[Feed, Entry, datetime | None]]:
+    """The lines of *file* one after the other, however many there are; what cannot be read goes to *problems*."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                feed, entry, seen = _read(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+                yield _read(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
             except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
                 what = f"no {error} in it" if isinstance(error, KeyError) else f"cannot be read: {error}"
                 problems.append(Problem(file=file.name, line=number, what=what, remedy="one JSON object with url, title, source"))
-                continue
-            known_feeds.setdefault(feed.slug, feed)
-            article = article_of(entry, feed, outlets, first_seen=seen or entry.published or world.now(), first_fetch=True)
-            made.append((article, entry.guid))
-    new = _store(world, made, known_feeds)
-    return ImportReport(new=new, known=len(made) - new, problems=tuple(problems))
 
 
-def _store(world: World, made: list[tuple[Article, str]], known_feeds: dict[str, Feed]) -> int:
-    """Keep the articles, then put them in their place; says how many were new."""
-    new = 0
-    for start in range(0, len(made), BATCH):
-        part = made[start : start + BATCH]
-        with world.store.write() as tx:
-            if not start:
-                feeds.register(tx, tuple(known_feeds.values()), world.now())
-            new += articles.insert(tx, [article for article, _ in part], {article.id: guid for article, guid in part})
-        world.progress("articles", start + len(part), len(made))
-    with world.store.write() as tx:
-        world.engine.enqueue(tx, "group", slot_key(world.now()), "cpu")
-    group_waiting(world)
-    return new
+def _article(world: World, feed: Feed, entry: Entry, seen: datetime | None) -> Article:
+    return article_of(entry, feed, world.outlets(), first_seen=seen or entry.published or world.now(), first_fetch=True)
 
 
 def _read(row: object) -> tuple[Feed, Entry, datetime | None]:
