@@ -1,6 +1,6 @@
 """F1 of the themes on a labelled set, by the shared scorer: what the rules say, and what comes of it with the classifier.
 
-    python bench/score_themes.py [--set gold|silver|own|random] [--root WORKSPACE] [--rules] [--wrong THEME]
+    python bench/score_themes.py [--set gold|silver|own|random] [--root WORKSPACE] [--rules] [--embedder use] [--wrong THEME]
     python bench/score_themes.py --folds        on articles that the classifier did not learn from (silver, own)
 
 Does not tune anything. Only gold is for the classifier what it is for a reader: unseen; on the sets that it learnt from use
@@ -25,7 +25,7 @@ from bench.theme_sets import SHARED, Labelled, gold, own, silver  # noqa: E402  
 from pipeline.config.entities import read_entities  # noqa: E402
 from pipeline.config.themes import read_themes  # noqa: E402
 from pipeline.errors import Problem  # noqa: E402
-from pipeline.model import Tagging  # noqa: E402
+from pipeline.model import Article, Tagging  # noqa: E402
 from pipeline.theme.classifier import from_bytes  # noqa: E402
 from pipeline.theme.rules import Tagger  # noqa: E402
 
@@ -59,6 +59,13 @@ def table(articles: Sequence[Labelled], tags: Sequence[Sequence[str]]) -> None:
         subprocess.run([sys.executable, SHARED / "score" / "score.py", "themes", found.name, labels.name], check=True)
 
 
+def embedded(articles: Sequence[Article], embedder: str) -> Sequence[bytes]:
+    """A vector of each, empty without an embedder."""
+    from pipeline.vectors import load, passage
+
+    return load(embedder).embed([passage(each) for each in articles]) if embedder else [b""] * len(articles)
+
+
 def evidence(tags: Sequence[tuple[Tagging, ...]]) -> str:
     """How many tags there are, whose they are, and how many show a span."""
     every = [tag for found in tags for tag in found]
@@ -74,20 +81,22 @@ def main() -> None:
     parser.add_argument("--root", type=Path, default=REPOSITORY)
     parser.add_argument("--rules", action="store_true")
     parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--embedder", default="")
     parser.add_argument("--wrong", default="")
     given = parser.parse_args()
     if given.folds:
         from bench.train_themes import left_out
 
-        for name, articles, tags in left_out():
+        for name, articles, tags in left_out(given.embedder):
             print(f"{name}, articles left out of what the classifier learnt:")
             table(articles, tags)
         return
     tagger = tagger_of(given.root, rules=given.rules)
     articles = SETS[given.name]()
+    vectors = embedded([each.article for each in articles], given.embedder)
     tagger.tag(articles[0].article)
     began = time.process_time()
-    tags = [tagger.tag(each.article) for each in articles]
+    tags = [tagger.tag(each.article, vector) for each, vector in zip(articles, vectors, strict=True)]
     seconds = time.process_time() - began
     table(articles, [[tag.theme for tag in found] for found in tags])
     print(evidence(tags))
