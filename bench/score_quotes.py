@@ -76,7 +76,7 @@ def main() -> None:
     labels = [json.loads(line) for line in (REPOSITORY / "bench" / "quote_labels.jsonl").open(encoding="utf-8")]
     names = names_of(read_entities(REPOSITORY / "entities.toml", []))
     kept: dict[str, dict[str, str]] = {}
-    for half, chosen in (("read while it was written", 0), ("held out", 1)):
+    for half, chosen in (("read while it was written", 0), ("other half", 1)):
         if asked.held and not chosen:
             continue
         for lang in ("en", "zh"):

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from pipeline import __version__
+from pipeline.cli_claims import claim, claims
 from pipeline.cli_sources import export, feed, import_, opml
 from pipeline.cli_stories import story
 from pipeline.cli_themes import corrections, tag, theme, themes
@@ -35,7 +36,7 @@ def desk(workspace: Path) -> None:
     """Two Shores: gather AI and China-technology news, group it by theme, write and send the commentary."""
 
 
-for command in (feed, opml, import_, export, themes, theme, tag, corrections, story):
+for command in (feed, opml, import_, export, themes, theme, tag, corrections, story, claims, claim):
     desk.add_command(command)
 
 

@@ -15,6 +15,7 @@ points stand where a test kills the process: see docs/engine.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,6 +38,7 @@ from pipeline.fetching import Gatherer
 from pipeline.issue_files import Made
 from pipeline.killpoint import reach
 from pipeline.pipeline import Shelf, Tools
+from pipeline.steps_claims import heard, note_claims, print_claims
 from pipeline.steps_find import find_feed, queue_finding
 from pipeline.steps_tags import follow_definitions, tag_late, taught
 from pipeline.steps_text import queue_reading, read_article
@@ -122,6 +124,7 @@ def _group_batch(world: World, tools: Tools, slot: datetime) -> bool:
         placed = stages.group(batch, known, active, tools, seen, links_of(edits))
         stories.place(tx, placed.copies, placed.memberships, placed.noise)
         taggings.save_articles(tx, placed.taggings, judged={a.id for a in batch})
+        note_claims(world, tx, batch, placed.copies)
         reach("grouping")
         ids = {a.id for _, grown in placed.grown for story in grown for a in story.articles}
         tags, words = taggings.of_articles(tx, ids), corrections.on_articles(tx, ids)
@@ -221,7 +224,7 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
             board=board,
             drafter=drafters.load(drafter),
             write=writing(world, drafter),
-            beside=beside(world, plan),
+            beside=replace(beside(world, plan), heard=heard(world, plan, found)),
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
             names=world.tools().names,
         ),
@@ -250,6 +253,7 @@ def _record(world: World, series: str, edition: str, made: Made) -> None:
     held = why_held(world, issue.slug) if automatic else ""
     with world.store.write() as tx:
         issues.record(tx, row, tuple(printed))
+        print_claims(tx, issue)
         issues.set_occurrence(tx, series, edition, ("building",), "built", now=world.now(), issue=issue.slug, reason=held)
         issues.set_state(tx, issue.slug, ("review", "held"), "draft", world.now())
         if held:

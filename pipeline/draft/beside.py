@@ -8,7 +8,11 @@ from pipeline.model import Issue, Quoted, Section
 
 
 def quoted_beside(section: Section) -> Iterator[tuple[str, Quoted]]:
-    """(place, quotation) of a section's argument and of its timeline, in the order of print."""
+    """(place, quotation) of a section's statements, its argument and its timeline, in the order of print."""
+    for one in (*section.said, *section.claims):
+        at = f"section {section.theme}, statement of {one.speaker}"
+        yield at, one.quote
+        yield from ((f"{at}, against or for it", quote) for _, quote in (*one.disputed, *one.confirmed))
     if section.argument:
         for side in ("thesis", "counter"):
             for outlet, quoted in getattr(section.argument, side):

@@ -15,6 +15,7 @@ from pipeline.draft.board import check_board
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.references import check_references
 from pipeline.draft.rendition import check_rendition
+from pipeline.draft.statements import check_statements
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.theme.momentum import measured
 
@@ -39,6 +40,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *_printed_counts(issue),
         *check_board(issue, articles),
         *check_beside(issue),
+        *check_statements(issue, articles),
         *_analyst(issue),
         *check_references(issue),
     )

@@ -156,6 +156,7 @@ def _speaker(chunk: str, at: int) -> Speaker | None:
         or "\x02" in chunk
         or "\x01" in chunk
         or _PREPOSITIONS.fullmatch(words[0].lower())
+        or words[-1].lower() in ("and", "but", "or")
         or _PREPOSITIONS.fullmatch(words[-1].lower())
     ):
         return None
@@ -188,6 +189,8 @@ def _named(chunk: str, at: int, found: re.Match[str], *, kind: bool) -> Speaker 
     if len(name) < 2 or (name.isupper() and " " in name):
         return None
     last = ahead.split()[-1].lower() if ahead else ""
+    if re.search(r" (?:and|&) (?:the|an?) ", ahead):
+        return Speaker(at, at + len(chunk), at)
     bound = re.sub(r" the$", "", ahead).split()[-1:]
     inside = re.search(rf"\b(?:{_KINDS})\b.* (?:of|for|at|in|from) ", ahead) and not re.search(rf"\b(?:{_KINDS})$", ahead)
     if inside or any(_PREPOSITIONS.fullmatch(word.lower()) for word in bound) or ahead.endswith(("'s", "’s")):

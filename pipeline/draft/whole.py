@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from pipeline.draft.argument import with_arguments
 from pipeline.draft.memory import with_memory
 from pipeline.draft.order import in_print_order
+from pipeline.draft.statements import Heard, with_statements
 from pipeline.model import Article, Issue, Story, Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Of what an issue is completed: *before*, earlier issues of its series, and *led*, the articles that led their themes."""
+    """Of what an issue is completed: *before*, earlier issues of its series, and *led*, the articles that led their themes;
+    *heard*: who said what."""
 
     before: tuple[Issue, ...] = ()
     led: Mapping[str, Article] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
 
 
 def completed(issue: Issue, themes: Sequence[Theme], stories: Sequence[Story], beside: Beside) -> Issue:
     """*issue* with all of it. *stories*: those of its window, with the articles of its window, best first."""
+    issue = with_statements(issue, stories, beside.heard)
     issue = with_arguments(issue, themes, stories)
     issue = with_memory(issue, stories, beside.before, beside.led)
     return in_print_order(issue)

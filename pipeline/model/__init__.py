@@ -7,8 +7,9 @@ source did not give is None. Nothing here does anything but name, so nothing of 
 """
 
 from pipeline.model.attribution import Attribution
-from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine
+from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine, Statement
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
+from pipeline.model.claim import CLAIM_STATUSES, Claim, ClaimStatus, LedgerLine
 from pipeline.model.frame import Frame, FrameText, Weighted
 from pipeline.model.issue import (
     Citation,
@@ -58,6 +59,7 @@ from pipeline.model.source import (
 
 __all__ = [
     "CHINA",
+    "CLAIM_STATUSES",
     "ENOUGH",
     "INCUMBENT",
     "RIGHTS",
@@ -69,6 +71,8 @@ __all__ = [
     "Auth",
     "Board",
     "Citation",
+    "Claim",
+    "ClaimStatus",
     "ClaimWords",
     "Client",
     "Commentary",
@@ -92,6 +96,7 @@ __all__ = [
     "Industry",
     "Issue",
     "Lane",
+    "LedgerLine",
     "Membership",
     "Memory",
     "Momentum",
@@ -113,6 +118,7 @@ __all__ = [
     "Section",
     "Shore",
     "Span",
+    "Statement",
     "Story",
     "StoryEdit",
     "StoryItem",

@@ -1,4 +1,4 @@
-"""What an issue prints beside its stories: Argument, Memory, Move, PriceLine."""
+"""What an issue prints beside its stories: Statement, Argument, Memory, Move, PriceLine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,31 @@ from pipeline.model.quoted import Quoted
 
 Evidence = tuple[tuple[str, Quoted], ...]
 """(outlet, quotation), from different outlets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Who said what: *speaker* stands in the cited field at [speaker_start:speaker_end], *role* in its article.
+
+    *direct*: the quotation stood between the source's quotation marks. Of a claim *claim* is its id, *status* what it was at
+    the issue's as_of and *repeats* how often it was repeated; *disputed* and *confirmed* are (speaker, words) of later ones.
+    """
+
+    speaker: str
+    role: str
+    entity: str
+    manner: str
+    direct: bool
+    anonymous: bool
+    outlet: str
+    quote: Quoted
+    speaker_start: int
+    speaker_end: int
+    claim: str = ""
+    status: str = ""
+    repeats: int = 0
+    disputed: Evidence = ()
+    confirmed: Evidence = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

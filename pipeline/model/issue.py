@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.model.beside import Argument, Memory, Move, PriceLine
+from pipeline.model.beside import Argument, Memory, Move, PriceLine, Statement
 from pipeline.model.board import Board
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
@@ -118,6 +118,8 @@ class Section:
     lead_hours: float | None = None
     analyst: str = ""
     more: tuple[StoryItem, ...] = ()
+    said: tuple[Statement, ...] = ()
+    claims: tuple[Statement, ...] = ()
     argument: Argument | None = None
     memory: Memory | None = None
 

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyCon
 
 from pipeline.store.columns import NAMES, NUMBER, WHOLE, Moment, Words
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what a database of this version of the program says of itself."""
 
 OCCURRENCE_STATES = ("due", "skipped", "building", "built", "expired", "cancelled", "failed")
@@ -23,6 +23,7 @@ JOB_STATES = ("ready", "running", "dead")
 ORIGINS = ("rule", "model", "analyst")
 EDITS = ("merge", "split", "same", "lock", "unlock", "undo")
 VERDICTS = ("yes", "no", "undone")
+CLAIM_STATUSES = ("claimed", "disputed", "confirmed", "withdrawn")
 TEXT_OUTCOMES = ("full", "summary only", "failed", "to be tried again")
 
 metadata = sa.MetaData(naming_convention=NAMES)
@@ -174,6 +175,21 @@ story_edit = _table(
     _words("articles", server_default="[]"), _words("kept", server_default="[]"), _count("undoes"), _key("who"), _words("why"),
     _at("known_from"), _one_of("kind", EDITS),
 )
+# Statements with an owner, by their places in the article that holds them.
+claim = _table(
+    "claim",
+    _key("id", primary_key=True), _key("article", ForeignKey("article.id")), _key("field"), _count("start_at"), _count("end_at"),
+    _count("speaker_start"), _count("speaker_end"), _words("entity"), _words("role"), _words("verb"), _key("manner"),
+    _count("direct"), _count("anonymous"), _key("holder"), _words("amounts", server_default="[]"), _count("superlative"),
+    _words("about", server_default="[]"), _at("known_from"), _flag("direct"), _flag("anonymous"), _flag("superlative"),
+    Index("ix_claim_article", "article"), Index("ix_claim_known_from", "known_from"),
+)
+# Append-only: what analysts say of claims; one row of a claim holds.
+claim_status = _table(
+    "claim_status",
+    Column("id", WHOLE, primary_key=True), _key("claim", ForeignKey("claim.id")), _key("status"), _key("who"), _words("note"),
+    _at("known_from"), _at("known_to", given=False), _one_of("status", CLAIM_STATUSES), _open("uq_claim_status_open", "claim"),
+)
 theme_day = _table("theme_day", _key("theme"), _key("day"), _count("stories"), PrimaryKeyConstraint("theme", "day"))
 
 # ---------------------------------------------------------------- issue, delivery
@@ -194,6 +210,11 @@ issue_story = _table(
     "issue_story",
     _key("issue", ForeignKey("issue.slug")), _count("position"), _key("story", ForeignKey("story.id")), _words("theme"),
     PrimaryKeyConstraint("issue", "position"), UniqueConstraint("issue", "story"), Index("ix_issue_story_story", "story"),
+)
+issue_claim = _table(
+    "issue_claim",
+    _key("issue", ForeignKey("issue.slug")), _key("claim", ForeignKey("claim.id")), PrimaryKeyConstraint("issue", "claim"),
+    Index("ix_issue_claim_claim", "claim"),
 )
 approval = _table(
     "approval",
