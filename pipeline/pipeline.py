@@ -19,9 +19,11 @@ from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft.board import with_board
+from pipeline.draft.differ import with_differences
 from pipeline.draft.drafters import Drafter
 from pipeline.draft.firsts import with_firsts
 from pipeline.draft.references import Named, with_references
+from pipeline.draft.sides import with_sides
 from pipeline.draft.whole import Beside, completed
 from pipeline.errors import ConfigError, Problem
 from pipeline.issue_files import Made, files_of
@@ -218,7 +220,9 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words, shelf.drafter), shelf.board)
     issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
-    issue = completed(issue, shelf.themes, [r.story for r in within(plan, ranked) if r.story.tags], shelf.beside)
+    stories = [r.story for r in within(plan, ranked) if r.story.tags]
+    issue = with_sides(with_differences(issue, stories), stories)
+    issue = completed(issue, shelf.themes, stories, shelf.beside)
     issue = with_references(issue, shelf.named)
     issue = shelf.write(issue)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))

@@ -15,6 +15,7 @@ from pipeline.draft.board import check_board
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.references import check_references
 from pipeline.draft.rendition import check_rendition
+from pipeline.draft.sides import check_sides
 from pipeline.draft.statements import check_statements
 from pipeline.model import Article, Citation, Figure, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.theme.momentum import measured
@@ -43,6 +44,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *check_statements(issue, articles),
         *_analyst(issue),
         *check_references(issue),
+        *check_sides(issue, articles),
     )
 
 
@@ -57,6 +59,8 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
             yield from _of_item(f"section {section.theme}, more", item)
         for shore in section.shores:
             yield f"section {section.theme}, shore {shore.vantage}", shore.lead
+        for one in section.only:
+            yield f"section {section.theme}, one side alone, story {one.story}", one.headline
         yield from quoted_beside(section)
     for ref in issue.refs:
         yield f"reference [@{ref.key}]", ref.quoted
@@ -67,6 +71,9 @@ def _of_item(place: str, item: StoryItem) -> Iterator[tuple[str, Quoted]]:
     yield f"{here}, headline", item.headline
     for outlet, quoted in item.quotes:
         yield f"{here}, quotation of {outlet}", quoted
+    for differing in item.differs:
+        for outlet, quoted, _ in differing.said:
+            yield f"{here}, figure of {outlet}", quoted
     for shore in item.shores:
         yield f"{here}, shore {shore.vantage}", shore.lead
 

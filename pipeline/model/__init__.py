@@ -43,6 +43,7 @@ from pipeline.model.news import (
     Theme,
 )
 from pipeline.model.quoted import Quoted
+from pipeline.model.sides import Differing, OneSided
 from pipeline.model.source import (
     RIGHTS,
     SHORES,
@@ -78,6 +79,7 @@ __all__ = [
     "Commentary",
     "Correction",
     "Delivery",
+    "Differing",
     "Document",
     "Earlier",
     "Entity",
@@ -103,6 +105,7 @@ __all__ = [
     "Move",
     "Near",
     "Noise",
+    "OneSided",
     "OnlyHere",
     "Outlet",
     "Page",

@@ -11,6 +11,7 @@ from pipeline.model.board import Board
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
 from pipeline.model.quoted import Quoted
+from pipeline.model.sides import Differing, OneSided
 from pipeline.model.written import Written
 
 
@@ -94,6 +95,7 @@ class StoryItem:
     terms: tuple[Term, ...] = ()
     firsts: tuple[First, ...] = ()
     only: tuple[OnlyHere, ...] = ()
+    differs: tuple[Differing, ...] = ()
     written: tuple[Written, ...] = ()
 
 
@@ -118,6 +120,7 @@ class Section:
     lead_hours: float | None = None
     analyst: str = ""
     more: tuple[StoryItem, ...] = ()
+    only: tuple[OneSided, ...] = ()
     said: tuple[Statement, ...] = ()
     claims: tuple[Statement, ...] = ()
     argument: Argument | None = None

@@ -187,6 +187,11 @@ class Sheet:
         """The shores as they stand on the two sides of the Pacific; a side that is silent is left out."""
         return tuple(side for names in SIDES if (side := tuple(shore for shore in shores if shore.vantage in names)))
 
+    def fresh(self, section: Section) -> tuple[Shore, ...]:
+        """The section's shores; none where those of the lead, which stand above, say all of it."""
+        told = {shore.lead.cite for shore in (self.issue.lead.shores if self.issue.lead else ())}
+        return section.shores if any(shore.lead.cite not in told for shore in section.shores) else ()
+
     def langs(self, section: Section) -> str:
         """English 7, Chinese 3."""
         return self.words.say("comma").join(f"{self.tongue_name(lang)} {self.words.number(n)}" for lang, n in section.langs if n)
