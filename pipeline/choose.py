@@ -33,7 +33,7 @@ ALIKE = 0.6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What an issue is asked to be. *only*: themes that were asked for by name; all where empty. *order*: those that stand
-    first, as the analyst would have it."""
+    first, as the analyst would have it. *story*: the one story that it is about; of all where empty."""
 
     slug: str
     desk: str
@@ -49,6 +49,7 @@ class Plan:
     zone: str = "UTC"
     only: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    story: str = ""
     sections: int = 6
     stories: int = 3
     more: int = 4
@@ -84,9 +85,11 @@ def within(plan: Plan, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
 
 
 def wanted(plan: Plan, ranked: Ranked, themes: Sequence[Theme]) -> bool:
-    """Whether the story carries a theme of the plan."""
+    """Whether the plan is about the story, and it carries a theme of the plan."""
     known = {theme.slug for theme in themes}
-    return any(slug in known and (not plan.only or slug in plan.only) for slug in ranked.story.themes)
+    return plan.story in ("", ranked.story.id) and any(
+        slug in known and (not plan.only or slug in plan.only) for slug in ranked.story.themes
+    )
 
 
 def choose(plan: Plan, ranked: Sequence[Ranked], momentum: Mapping[str, Momentum], themes: Sequence[Theme]) -> tuple[Part, ...]:
@@ -144,7 +147,7 @@ def _place(ranked: Sequence[Ranked], themes: Mapping[str, Theme]) -> dict[str, l
 
 def _decent(plan: Plan, ranked: Ranked) -> bool:
     """Whether the story may be printed: it has a title, and it is worth something or its theme was asked for."""
-    return any(a.title for a in figures.reports(ranked.story)) and (ranked.score >= DECENT or bool(plan.only))
+    return any(a.title for a in figures.reports(ranked.story)) and (ranked.score >= DECENT or bool(plan.only or plan.story))
 
 
 def _both_heard(plan: Plan, stories: Sequence[Ranked]) -> list[Ranked]:

@@ -108,6 +108,7 @@ def feeds(json_: bool) -> None:
 @desk.command(epilog=example("desk issue --series weekly --as-of 2025-02-03T08:00+08:00"))
 @click.option("--series", default="", help="Which series of desk.toml (default: the first).")
 @click.option("--theme", "themes", multiple=True, help="Only this theme (may be given again).")
+@click.option("--story", default="", help="A flash about this story alone.")
 @click.option("--from", "start", default="", help="Begin of the window (default: the series' window before its end).")
 @click.option("--to", "end", default="", help="End of the window (default: as-of).")
 @click.option("--as-of", default="", help="Use only what was known at this moment (default: now).")

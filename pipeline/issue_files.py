@@ -69,10 +69,11 @@ def _message(
         message_id=f"<{issue.slug}.{issue.edition}@{domain}>",
         headers=tuple(headers),
     )
+    html = rendered["email.html"].body.decode()
     return letter(
         envelope,
         text=rendered["email.txt"].body.decode(),
-        html=rendered["email.html"].body.decode(),
-        images=pictures,
+        html=html,
+        images={cid: picture for cid, picture in pictures.items() if f"cid:{cid}" in html},
         lang=issue.lang,
     )

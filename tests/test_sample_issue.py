@@ -27,7 +27,8 @@ AT = "2025-02-03T08:00+08:00"
 SLUG = "sample-weekly-2025-02-03"
 FILES = {
     "index.html", "email.html", "email.txt", "message.eml", "sources.csv", "issue.json", "commentary.md",
-    "charts/momentum.svg", "charts/momentum.png", "charts/leapfrog.svg", "charts/leapfrog.png",
+    "charts/momentum.svg", "charts/momentum.png", "charts/leapfrog.svg", "charts/leapfrog.png", "charts/coverage.svg",
+    "charts/coverage.png", "charts/momentum.csv", "charts/leapfrog.csv", "charts/coverage.csv", "issue.md",
 }  # fmt: skip
 MARK = "The desk’s view"
 TEXT = "The fall of 27 January priced a *belief*, not a chip.\n\n- One: {{ 7*7 }}\n- Two: <script>alert(1)</script> & more"
@@ -282,6 +283,24 @@ def test_an_issue_of_one_theme_is_another_issue(again: Week) -> None:
     assert built["stories"] >= 3
     assert bytes_of(again.folder) == before
     desk(again.root, "verify", built["issue"])
+
+
+def test_a_flash_tells_the_lead_alone_and_is_proved(again: Week) -> None:
+    lead = again.issue.lead
+    assert lead
+    built = desk(again.root, "issue", "--series", "weekly", "--as-of", AT, "--story", lead.story, "--json").json
+    assert built["issue"] == f"sample-weekly-{lead.story}-2025-02-03"
+    assert built["stories"] == 1
+    flash = from_json((again.root / "outbox" / built["issue"] / "issue.json").read_bytes())
+    assert flash.template == "flash"
+    assert [item.story for section in flash.sections for item in section.items] == [lead.story]
+    assert desk(again.root, "verify", built["issue"], "--json").json["problems"] == []
+
+
+def test_a_digest_is_proved_too(again: Week) -> None:
+    built = desk(again.root, "issue", "--series", "daily", "--as-of", AT, "--json").json
+    assert from_json((again.root / "outbox" / built["issue"] / "issue.json").read_bytes()).template == "digest"
+    assert desk(again.root, "verify", built["issue"], "--json").json["problems"] == []
 
 
 def test_the_mail_s_page_is_small(week: Week) -> None:

@@ -12,6 +12,7 @@ from pipeline.choose import Plan
 from pipeline.config.desk import seconds
 from pipeline.config.workspace import Workspace, shipped
 from pipeline.errors import UsageError
+from pipeline.store import stories
 from pipeline.wiring import World, moment
 
 TIMES = ("as_of", "start", "end", "noticed")
@@ -21,6 +22,7 @@ TIMES = ("as_of", "start", "end", "noticed")
 class Order:
     """A request for an issue. *start*, *end* None: the series' window, ending at the as_of.
 
+    *story*: the one story that it is about, told by the template `flash` where none is named.
     *edition*: the slot's label; *noticed*: when a tick found the slot due, and began to gather for it.
     """
 
@@ -32,6 +34,7 @@ class Order:
     themes: tuple[str, ...] = ()
     template: str = ""
     formats: tuple[str, ...] = ()
+    story: str = ""
     noticed: datetime | None = None
 
     @classmethod
@@ -43,6 +46,7 @@ class Order:
         themes: tuple[str, ...] = (),
         template: str = "",
         formats: tuple[str, ...] = (),
+        story: str = "",
         **times: str,
     ) -> Order:
         """An order from what was typed: *times* are start, end and as_of, read in the series' zone where they name none."""
@@ -56,6 +60,7 @@ class Order:
         )
         order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, start=start, end=end, as_of=as_of)
         order = replace(order, formats=tuple(sorted(set(formats))))
+        order = replace(order, story=_known_story(world, story), template=template or "flash") if story else order
         if order.start and order.start >= (order.end or order.as_of or world.now()):
             raise UsageError("the window is empty: --from must come before --to")
         return order
@@ -63,7 +68,9 @@ class Order:
     def to_json(self) -> str:
         """The order as the occurrence keeps it."""
         times = {key: value.isoformat() for key in TIMES if (value := getattr(self, key))}
-        return json.dumps({name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats")} | times)
+        return json.dumps(
+            {name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats", "story")} | times
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Order:
@@ -75,6 +82,15 @@ class Order:
     def at(self, as_of: datetime) -> Order:
         """The order with its moment fixed, if it has none yet."""
         return self if self.as_of else replace(self, as_of=as_of)
+
+
+def _known_story(world: World, given: str) -> str:
+    """The id of the story, or of the one that it was merged into. UsageError where there is none."""
+    with world.store.read() as tx:
+        found = stories.get(tx, given)
+    if found is None:
+        raise UsageError(f"no story {given!r}; `desk explain ADDRESS` names the story of a report")
+    return found.id
 
 
 def _known_template(workspace: Workspace, name: str) -> None:
@@ -92,7 +108,7 @@ def slug_of(workspace: Workspace, order: Order) -> str:
     if end is None:
         raise UsageError("an order without a moment has no slug")
     label = order.edition.replace(":", "") or f"{end.astimezone(ZoneInfo(table.zone)):%Y-%m-%d}"
-    return workspace.desk.slug_prefix + "-".join([order.series, *order.themes, label]).lower()
+    return workspace.desk.slug_prefix + "-".join([order.series, *order.themes, *filter(None, [order.story]), label]).lower()
 
 
 def plan_of(workspace: Workspace, order: Order) -> Plan:
@@ -117,11 +133,12 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
         template=order.template or table.template,
         lang=table.lang,
         zone=table.zone,
-        only=order.themes or table.themes,
+        only=order.themes or (() if order.story else table.themes),
+        story=order.story,
         sections=table.sections,
         stories=table.stories,
         sample=workspace.desk.sample,
-        leapfrog=table.leapfrog and not order.themes,
+        leapfrog=table.leapfrog and not order.themes and not order.story,
         formats=tuple(sorted({*table.formats, *order.formats})),
         versions={"program": __version__, **dict(sorted(versions.items()))},
     )
