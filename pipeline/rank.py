@@ -17,7 +17,7 @@ from pipeline.model import SHORES, Article, Gist, Momentum, Ranked, Story, Taggi
 class Weights:
     """What each term is worth. Times are hours; a score is a number of about 0 to 20, once halved every *half_life_h*."""
 
-    theme: float = 2.0
+    theme: float = 6.0
     breadth: float = 4.0
     names: float = 2.0
     names_ceiling: int = 5
@@ -130,10 +130,12 @@ def _term(name: str, value: float, why: str) -> Term:
 
 
 def _theme(story: Story, scale: Scale) -> Term:
+    """The strength of its strongest theme, squared: what hardly reaches a theme is often about something else."""
     tag = strongest(story, scale.themes)
     if tag is None:
         return _term("theme", 0.0, "carries no theme of the desk")
-    return _term("theme", scale.weights.theme * strength(tag, scale.themes.get(tag.theme)), f"{tag.theme}, {tag.score:g} points")
+    worth = scale.weights.theme * strength(tag, scale.themes.get(tag.theme)) ** 2
+    return _term("theme", worth, f"{tag.theme}, {tag.score:g} points")
 
 
 def _breadth(gist: Gist, weights: Weights) -> Term:

@@ -146,6 +146,23 @@ def test_strength_is_a_half_at_the_threshold_and_scales_with_the_theme_s_weight(
     assert strength(make_tagging(score=3.0), make_theme(weight=2.0)) == 1.0
 
 
+def test_a_theme_that_is_hardly_reached_counts_far_less_than_a_strong_one() -> None:
+    """Twice the strength is four times the worth, whether it comes of points or of the theme's weight."""
+    at, strong, heavy = (
+        next(
+            t.value
+            for t in score(make_story("s", [make_article("one", published=END)], [tag]), scale, END).terms
+            if t.name == "theme"
+        )
+        for tag, scale in (
+            (make_tagging("s", "t", 3.0), Scale(themes={"t": make_theme(slug="t")})),
+            (make_tagging("s", "t", 9.0), Scale(themes={"t": make_theme(slug="t")})),
+            (make_tagging("s", "t", 3.0), Scale(themes={"t": make_theme(slug="t", weight=2.0)})),
+        )
+    )
+    assert (at, strong, heavy) == (1.5, 3.38, 6.0)
+
+
 def test_a_theme_at_its_usual_week_does_not_rise() -> None:
     assert rise(make_momentum(weeks=(3, 3, 3))) == 0.0
     assert rise(make_momentum(weeks=(3, 3, 7))) == 1.0
