@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline import outbox
 from pipeline.choose import Plan
 from pipeline.draft.manifest import from_json
+from pipeline.draft.market import listed
 from pipeline.draft.memory import cited_leads, unsaid
 from pipeline.draft.whole import Beside
 from pipeline.errors import OutboxError
@@ -26,7 +27,11 @@ def beside(world: World, plan: Plan) -> Beside:
     found = tuple(_read(world, slugs))
     with world.store.read() as tx:
         known = articles.get(tx, {article for one in found for article in cited_leads(one)})
-    return Beside(before=found, led={id: article for id, article in known.items() if article.first_seen <= plan.as_of})
+    return Beside(
+        before=found,
+        led={id: article for id, article in known.items() if article.first_seen <= plan.as_of},
+        names=listed(world.workspace.entities),
+    )
 
 
 def remembered(world: World, issue: Issue) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.draft import figures
-from pipeline.draft.beside import check_beside, quoted_beside
+from pipeline.draft.beside import check_beside, quoted_beside, quoted_moves
 from pipeline.draft.board import check_board
+from pipeline.draft.market import check_moves
 from pipeline.draft.passages import BUDGET, name_of
 from pipeline.draft.references import check_references
 from pipeline.draft.rendition import check_rendition
@@ -41,6 +42,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *_printed_counts(issue),
         *check_board(issue, articles),
         *check_beside(issue),
+        *check_moves(issue),
         *check_statements(issue, articles),
         *_analyst(issue),
         *check_references(issue),
@@ -62,6 +64,7 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
         for one in section.only:
             yield f"section {section.theme}, one side alone, story {one.story}", one.headline
         yield from quoted_beside(section)
+    yield from quoted_moves(issue)
     for ref in issue.refs:
         yield f"reference [@{ref.key}]", ref.quoted
 
