@@ -1,6 +1,7 @@
 """Every figure of the stories in one table: B-cubed of the labelled sets, same-event pairs, articles a second.
 
     python bench/score_stories.py [--only NAME...] [--embedding use|none] [--docs FILE.jsonl[.gz]] [--limit N]
+        [--folds FOLDER]
 
 Follows ../shared/score/README.md: documents are fed as if collected, through the pure functions that the pipeline uses,
 with the shipped defaults. Judged by ../shared/score/bcubed.py and pairs.py. Tunes nothing; bench/train_stories.py says which
@@ -10,6 +11,7 @@ sets the shipped rule was learned from.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections import Counter, defaultdict
@@ -32,7 +34,7 @@ from pipeline.errors import Problem  # noqa: E402 - as above
 from pipeline.model import Article, Story  # noqa: E402 - as above
 from pipeline.story.cluster import cluster  # noqa: E402 - as above
 from pipeline.story.fold import KnownCopies, fold  # noqa: E402 - as above
-from pipeline.story.rule import LEAST, Rule, shipped  # noqa: E402 - as above
+from pipeline.story.rule import LEAST, Rule, read_rule, shipped  # noqa: E402 - as above
 from pipeline.story.stream import Growing, Stream  # noqa: E402 - as above
 from pipeline.theme.entities import Gazetteer  # noqa: E402 - as above
 
@@ -79,19 +81,32 @@ def judged(event: Mapping[str, str], home: Mapping[str, str]) -> tuple[float, fl
     return bcubed.bcubed(dict(event), {one: home.get(one, one) for one in event})  # type: ignore[no-any-return] # untyped
 
 
-def event_rows(names: Entities, wanted: Sequence[str], embed: Embed) -> Iterator[tuple[str, str]]:
-    """A line of the table for each set whose measure is B-cubed."""
+def event_rows(names: Entities, wanted: Sequence[str], embed: Embed, folds: Sequence[Rule]) -> Iterator[tuple[str, str]]:
+    """A line of the table for each set whose measure is B-cubed. *folds*: the rule that knows half 0 of the events and the
+    one that knows half 1, where there are such; each is then judged by the other half."""
     found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for one in story_sets.event_sets():
-        if not wanted or one.name in wanted:
-            found[one.name].append(judged(one.event, replay(one.articles, names, embed(one.articles))))
+        if wanted and one.name not in wanted:
+            continue
+        known = embed(one.articles)
+        found[one.name].append(judged(one.event, replay(one.articles, names, known)))
+        for number, rule in enumerate(folds):
+            home = replay(one.articles, names, known, rule)
+            other = [label for label, event in one.event.items() if half(event) != number]
+            found[f"{one.name} 2f"].append(bcubed.bcubed(dict(one.event), {label: home[label] for label in one.event}, other))
     for name, runs in found.items():
         p, r, f = (sum(run[n] for run in runs) / len(runs) for n in range(3))
         yield name, f"B3 P {p:.3f} R {r:.3f} F1 {f:.3f}"
 
 
+def half(event: str) -> int:
+    """Which half of the events this one is in, as in the shared protocol."""
+    return int(hashlib.sha1(event.encode()).hexdigest(), 16) % 2
+
+
 def pair_scores(given: Sequence[story_sets.Pair], names: Entities, embed: Embed) -> list[tuple[float, int]]:
-    """The log-odds of each pair, weighed by how common words are among all of them, and the label."""
+    """The log-odds of each pair, weighed by how common words are among all of them, and the label. Of pairs that a veto
+    holds apart the one further apart in time is the less likely."""
     known = embed([one for pair in given for one in (pair.one, pair.other)])
     stream = Stream(names, shipped("use" if known else "none"), known)
     for pair in given:
@@ -101,7 +116,8 @@ def pair_scores(given: Sequence[story_sets.Pair], names: Entities, embed: Embed)
     scores = []
     for number in range(len(given)):
         held = stream.held(stream.again(2 * number), [2 * number + 1])
-        scores.append(max((stream.rule.log_odds(each.kind, each.measures) for each in held), default=LEAST))
+        apart = abs(stream.seen[2 * number].day - stream.seen[2 * number + 1].day)
+        scores.append(max((stream.rule.log_odds(each.kind, each.measures) for each in held), default=LEAST - apart))
     return [(score, int(pair.same)) for score, pair in zip(scores, given, strict=True)]
 
 
@@ -140,13 +156,17 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--docs", type=Path, default=story_sets.CORPUS)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--folds", type=Path)
     parser.add_argument("--embedding", choices=("use", "none"), default="use")
     given = parser.parse_args()
     names = entities()
+    folds = [
+        read_rule((given.folds / f"half-{n}.toml").read_text(encoding="utf-8"), given.embedding) for n in (0, 1) if given.folds
+    ]
     embed: Embed = vectors if given.embedding == "use" else lambda _: {}
     table: list[tuple[str, Callable[[], Iterator[tuple[str, str]]]]] = [
         ("events", lambda: corpus_rows(names, story_sets.corpus(given.docs)[: given.limit], embed)),
-        ("sets", lambda: event_rows(names, given.only, embed)),
+        ("sets", lambda: event_rows(names, given.only, embed, folds)),
         ("SO", lambda: iter([("SO", sohu_row(names, embed))])),
         ("BL", lambda: iter([("BL", bloomberg_row(names, embed))])),
     ]

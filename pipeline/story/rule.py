@@ -48,7 +48,12 @@ class Rule:
 @cache
 def shipped(embedding: str) -> Rule:
     """The rule that comes with the program: for *use* of an embedder, or for *none*."""
-    data = tomllib.loads(files(__package__).joinpath("rule.toml").read_text(encoding="utf-8"))
+    return read_rule(files(__package__).joinpath("rule.toml").read_text(encoding="utf-8"), embedding)
+
+
+def read_rule(text: str, embedding: str) -> Rule:
+    """The rule that *text*, a file of rules, holds for *use* of an embedder, or for *none*."""
+    data = tomllib.loads(text)
     table = data[embedding]
     return Rule(
         version=data["version"],
