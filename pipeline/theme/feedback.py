@@ -28,7 +28,7 @@ SURE = 0.5
 """How far from it they put one at least."""
 
 PENALTY = 0.05
-MOST = 400
+MOST = 250
 """Most words of a theme that are learnt from: the last."""
 
 FOLDS = 5
