@@ -27,11 +27,14 @@ def embedder() -> Embedder:
 
 
 def _embed(texts: Sequence[str]) -> tuple[bytes, ...]:
-    found: list[bytes] = []
+    """Each text once, in one order: what a text gives depends in its last bit on those beside it, and not on how they came."""
+    distinct = sorted(set(texts))
+    found: dict[str, bytes] = {}
     with _lock:
-        for start in range(0, len(texts), AT_ONCE):
-            found += _bytes(_model().encode(list(texts[start : start + AT_ONCE])))
-    return tuple(found)
+        for start in range(0, len(distinct), AT_ONCE):
+            part = distinct[start : start + AT_ONCE]
+            found |= zip(part, _bytes(_model().encode(part)), strict=True)
+    return tuple(found[text] for text in texts)
 
 
 @cache

@@ -28,6 +28,12 @@ def test_one_event_in_two_languages_is_nearer_than_two_events_in_one() -> None:
     assert embedder.model.startswith("use-")
 
 
+def test_the_order_of_the_texts_and_their_copies_change_no_vector() -> None:
+    texts = ["A chip factory is to be built", "北方将新建一座芯片工厂", "The village choir wins a contest", "Rates fall again"]
+    embed = load("use").embed
+    assert embed([*reversed(texts), texts[0]]) == (*reversed(embed(texts)), embed(texts)[0])
+
+
 def test_without_an_embedder_no_article_has_a_vector() -> None:
     embedder = load("none")
     assert (embedder.model, embedder.embed(("a", "b"))) == ("", (b"", b""))
