@@ -152,7 +152,7 @@ class _Reader:
 
     def _trailing(self, sentence: _Sentence, plain: str) -> Iterator[Spoken]:
         """…, X said; …, according to X."""
-        if (verb := TRAILING.search(plain[-200:])) and OPENED not in plain:
+        if (verb := TRAILING.search(plain[-200:])) and OPENED not in plain and not NOUNS.fullmatch(verb["verb"]):
             at = sentence.start + max(0, len(plain) - 200) + verb.start("verb")
             comma = self.plain.rfind(", ", sentence.start, at)
             speaker = self._before(at, sentence.start)

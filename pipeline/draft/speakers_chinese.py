@@ -44,7 +44,7 @@ _NOBODY = re.compile(
 )
 _VERBAL = re.compile(r"(?:[是]|没有|发布|發布|推出|正在|已经|进行|成为|成為|导致|造成|由于|因为|如果|但是|必须|可能|应该|需要)")
 _ASIDE = re.compile(
-    r"(?<=[\u3400-\u9fffA-Za-z)）》」])\s*(?:在(?!线)|于(?=[\d周昨今上本])|於(?=[\d周昨今上本])|对(?!外)|對(?!外)|向"
+    r"(?<=[\u3400-\u9fffA-Za-z)）》」])\s*(?:在(?!线)|于(?=\s*[\d周昨今上本])|於(?=[\d周昨今上本])|对(?!外)|對(?!外)|向"
     r"|就(?=[^业業])|通过|通過|接受|面对|针对|針對|日前|近日|今日|今天|昨日|昨天|当日|當日|当天|週"
     r"|周[一二三四五六日天末]|星期"
     r"|\d{1,4}\s*[日月年]|\d{1,2} 月|（\d|\(\d|曾|还(?!是)|還(?!是)|也|亦|则|則|又|同时|同時|随后|隨後|之后|再次"
@@ -154,6 +154,8 @@ def _speaker(chunk: str, at: int, known: Collection[int]) -> Speaker | None:
     anonymous = bool(_ANONYMOUS.search(chunk))
     if found := _ROLE.match(chunk):
         name = found["name"].strip()
+        if name.endswith(("办公室", "辦公室", "团队", "方面")):
+            return Speaker(at, at + len(chunk))
         if _NAME.match(name) or re.fullmatch(rf"[\u3400-\u9fff]{{2,4}}|[{_SOUNDS}]{{2,9}}", name):
             start = chunk.rindex(name)
             return Speaker(at + start, at + start + len(name), (at, at + len(found["role"])), personal=True)
