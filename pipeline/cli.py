@@ -126,6 +126,20 @@ def issue(json_: bool, **order: Any) -> None:
     show(report, json_, lambda: built(report))
 
 
+@desk.command(epilog=example("desk reissue weekly-2025-02-03"))
+@click.argument("slug", metavar="ISSUE")
+@click.option("--as-of", default="", help="What was known at this moment (default: now).")
+@as_json
+def reissue(slug: str, as_of: str, json_: bool) -> None:
+    """Build a correction of an issue that is out: the same window, what changed said in it. The edition before stays."""
+    from pipeline.actions.reissue import reissue as act
+    from pipeline.cli_show import built
+
+    with world() as opened:
+        report = act(opened, slug, as_of)
+    show(report, json_, lambda: built(report))
+
+
 @desk.command(epilog=example("desk verify weekly-2025-02-03"))
 @click.argument("slug", metavar="ISSUE")
 @as_json

@@ -19,6 +19,7 @@ from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
 from pipeline.draft.board import with_board
+from pipeline.draft.changes import with_changes
 from pipeline.draft.differ import with_differences
 from pipeline.draft.drafters import Drafter
 from pipeline.draft.firsts import with_firsts
@@ -88,6 +89,7 @@ class Shelf:
     feed_weights: Mapping[str, float]
     words: Commentary = field(default_factory=Commentary)
     named: Mapping[str, Named] = field(default_factory=dict)
+    corrected: Issue | None = None
     board: Board | None = None
     drafter: Drafter | None = None
     write: Callable[[Issue], Issue] = lambda issue: issue
@@ -223,7 +225,7 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     stories = [r.story for r in within(plan, ranked) if r.story.tags]
     issue = with_sides(with_differences(issue, stories), stories)
     issue = completed(issue, shelf.themes, stories, shelf.beside)
-    issue = with_references(issue, shelf.named)
+    issue = with_changes(with_references(issue, shelf.named), shelf.corrected)
     issue = shelf.write(issue)
     return Made(issue=issue, files=files_of(issue, mail, templates, shelf.themes))
 

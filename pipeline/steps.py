@@ -160,10 +160,11 @@ def build(world: World, key: str) -> Outcome:
     try:
         _spare(world, slug_of(world.workspace, order))
         plan = plan_of(world.workspace, order)
-        words = words_of(world, plan.slug, plan.lang, plan.as_of)
+        words = words_of(world, plan, order.corrects)
         made = _make(world, plan, words)
         reach("made")
-        outbox.write(world.workspace.outbox, made.issue.slug, made.files, untouched=words.untouched)
+        files = [replace(file, body=words.carried.get(file.name, file.body)) for file in made.files]
+        outbox.write(world.workspace.outbox, made.issue.slug, files, untouched=words.untouched)
         reach("outbox-written")
         _record(world, series, edition, made)
     except StoreError:
@@ -221,6 +222,7 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
             feed_weights={feed.slug: feed.weight for feed in workspace.feeds},
             words=words.said,
             named=words.named,
+            corrected=words.corrected,
             board=board,
             drafter=drafters.load(drafter),
             write=writing(world, drafter),

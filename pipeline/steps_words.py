@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline import outbox
+from pipeline.choose import Plan
 from pipeline.draft import commentary, form
 from pipeline.draft.commentary import FILES, Mention, Read
 from pipeline.draft.manifest import from_json
@@ -24,20 +25,39 @@ REMEDY = "copy the id of a story from the archive, or from this file's hints"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The analyst's words, what they name, and the files of theirs that nobody has touched since the last build."""
+    """The analyst's words, what they name, and the files of theirs that nobody has touched since the last build.
+
+    Of a correction *corrected* is the edition before, and *carried* are the analyst's files that it begins with.
+    """
 
     said: Commentary = field(default_factory=Commentary)
     named: dict[str, Named] = field(default_factory=dict)
     untouched: dict[str, bytes] = field(default_factory=dict)
+    corrected: Issue | None = None
+    carried: dict[str, bytes] = field(default_factory=dict)
 
 
-def words_of(world: World, slug: str, lang: str, as_of: datetime) -> Words:
-    """What stands in the folder of the issue *slug* for its language; nothing before its first build.
+def words_of(world: World, plan: Plan, corrects: str = "") -> Words:
+    """What stands in the folder of the issue for its language; nothing before its first build, or what the edition says that
+    it *corrects*.
 
     A Chinese issue takes by, order, pins and drops from commentary.md where commentary.zh.md gives none.
     """
-    if slug not in outbox.listing(world.workspace.outbox):
-        return Words()
+    corrected = _before(world, corrects) if corrects else None
+    there = plan.slug in outbox.listing(world.workspace.outbox)
+    if there or corrected is None:
+        words = _words(world, plan.slug, plan.lang, plan.as_of) if there else Words()
+        return replace(words, corrected=corrected)
+    words = _words(world, corrects, plan.lang, plan.as_of)
+    carried = {
+        name: outbox.read(world.workspace.outbox, corrects, name)
+        for name in outbox.names(world.workspace.outbox, corrects)
+        if name in FILES.values() and name not in words.untouched
+    }
+    return replace(words, corrected=corrected, untouched={}, carried=carried)
+
+
+def _words(world: World, slug: str, lang: str, as_of: datetime) -> Words:
     before = _before(world, slug)
     found = _read(world, slug, FILES["zh" if lang == "zh" else "en"])
     shared = _read(world, slug, FILES["en"]) if lang == "zh" else Read(said=Commentary())

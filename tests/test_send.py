@@ -18,7 +18,10 @@ from pipeline.actions.collect import collect
 from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
 from pipeline.actions.proof import proof
+from pipeline.actions.reissue import reissue
 from pipeline.actions.send import SendReport, send
+from pipeline.actions.shelf import load_issue
+from pipeline.actions.verify import verify
 from pipeline.errors import ConfigError, DeliveryError, UsageError
 from pipeline.store import issues
 from pipeline.wiring import World, open_world
@@ -255,6 +258,37 @@ def test_what_goes_out_by_itself_is_proved_and_holds_no_analyst_s_words(make: Ca
     assert send(world, SLUG).why_not == f"it is held: an analyst wrote in it; desk approve {SLUG} --as NAME lets it go"
     assert "it may be sent" in approve(world, SLUG, "ada")
     assert send(world, SLUG, really=True).sent_now == 2
+
+
+def test_a_correction_stands_beside_the_edition_that_it_corrects(make: Callable[..., World], script: Script) -> None:
+    """It takes the analyst's files along, says what changed, and is approved and sent for itself."""
+    world = make()
+    with pytest.raises(UsageError, match=f"{SLUG} is draft: nobody has it yet; build it again"):
+        reissue(world, SLUG)
+    write(world, "# Thesis\nIt fell [@1].\n# Notes\nKept.")
+    issue(world, Order.of(world))
+    approve(world, SLUG, "ada")
+    assert send(world, SLUG, really=True).sent_now == 2
+    before = {path: path.read_bytes() for path in (world.workspace.outbox / SLUG).rglob("*") if path.is_file()}
+    second = f"{SLUG}-e2"
+    assert reissue(world, SLUG).issue == second
+    made = load_issue(world, second)
+    assert (made.edition, made.corrects, made.changes, made.commentary.thesis) == (2, SLUG, (), "It fell [@1].")
+    sheet = world.workspace.outbox / second / "commentary.md"
+    assert "Kept." in sheet.read_text(encoding="utf-8")
+    sheet.write_text("# Thesis\nIt rose [@1].", encoding="utf-8")
+    reissue(world, SLUG)
+    made = load_issue(world, second)
+    assert [(change.kind, change.key) for change in made.changes] == [("words", "thesis")]
+    text = (world.workspace.outbox / second / "email.txt").read_text(encoding="utf-8")
+    assert "The desk’s words: thesis" in text
+    assert verify(world, second).problems == ()
+    assert before == {path: path.read_bytes() for path in (world.workspace.outbox / SLUG).rglob("*") if path.is_file()}
+    with pytest.raises(UsageError, match="1 approval missing"):
+        send(world, second, really=True)
+    approve(world, second, "bo")
+    assert send(world, second, really=True).sent_now == 2
+    assert "(Correction 2)" in str(read(script.taken[-1].message)["Subject"])
 
 
 def test_an_approved_issue_is_not_built_over(make: Callable[..., World]) -> None:

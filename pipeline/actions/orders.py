@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +24,8 @@ class Order:
     """A request for an issue. *start*, *end* None: the series' window, ending at the as_of.
 
     *story*: the one story that it is about, told by the template `flash` where none is named.
-    *edition*: the slot's label; *noticed*: when a tick found the slot due, and began to gather for it.
+    *corrects*: the slug of the edition that this one corrects. *edition*: the slot's label; *noticed*: when a tick found the slot due, and began to gather for it. *corrects*:
+    the slug of the edition that this one corrects.
     """
 
     series: str
@@ -36,6 +38,7 @@ class Order:
     formats: tuple[str, ...] = ()
     story: str = ""
     noticed: datetime | None = None
+    corrects: str = ""
 
     @classmethod
     def of(
@@ -69,7 +72,8 @@ class Order:
         """The order as the occurrence keeps it."""
         times = {key: value.isoformat() for key in TIMES if (value := getattr(self, key))}
         return json.dumps(
-            {name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats", "story")} | times
+            {name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats", "story", "corrects")}
+            | times
         )
 
     @classmethod
@@ -103,12 +107,21 @@ def _known_template(workspace: Workspace, name: str) -> None:
 
 def slug_of(workspace: Workspace, order: Order) -> str:
     """The issue's slug: the series, the themes asked for, and the slot or the local date at its end."""
+    if order.corrects:
+        number = edition_of(order.corrects)
+        return f"{order.corrects.removesuffix(f'-e{number}')}-e{number + 1}"
     _, _, _, table = workspace.find_series(order.series)
     end = order.end or order.as_of
     if end is None:
         raise UsageError("an order without a moment has no slug")
     label = order.edition.replace(":", "") or f"{end.astimezone(ZoneInfo(table.zone)):%Y-%m-%d}"
     return workspace.desk.slug_prefix + "-".join([order.series, *order.themes, *filter(None, [order.story]), label]).lower()
+
+
+def edition_of(slug: str) -> int:
+    """The number of the edition: 2 for a first correction, whose slug ends in -e2."""
+    found = re.search(r"-e(\d+)$", slug)
+    return int(found[1]) if found else 1
 
 
 def plan_of(workspace: Workspace, order: Order) -> Plan:
@@ -121,8 +134,10 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
     versions |= {f"frame.{theme.slug}": theme.frame.version for theme in workspace.themes if theme.frame}
     if table.drafter != "extractive":
         versions["drafter"] = table.drafter
+    slug = slug_of(workspace, order)
     return Plan(
-        slug=slug_of(workspace, order),
+        slug=slug,
+        edition=edition_of(slug) if order.corrects else 1,
         desk=desk_name,
         desk_name=desk.name,
         series=name,

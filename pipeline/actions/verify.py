@@ -8,6 +8,7 @@ from pipeline import outbox
 from pipeline.actions.memory import remembered
 from pipeline.actions.shelf import SENT_FILES, load_issue
 from pipeline.actions.writing import gate_of
+from pipeline.draft.changes import check_changes
 from pipeline.draft.gate import article_ids
 from pipeline.draft.written import check_written
 from pipeline.issue_files import files_of, prove
@@ -34,6 +35,8 @@ def verify(world: World, slug: str) -> Proof:
     names = [name for name in outbox.names(world.workspace.outbox, slug) if not name.startswith("commentary")]
     files = {name: outbox.read(world.workspace.outbox, slug, name) for name in names}
     problems = [*prove(issue, files, known), *remembered(world, issue)]
+    if issue.corrects in outbox.listing(world.workspace.outbox):
+        problems += check_changes(issue, load_issue(world, issue.corrects))
     if any(item.written for section in issue.sections for item in section.items):
         problems += check_written(issue, gate_of(world))
     workspace = world.workspace

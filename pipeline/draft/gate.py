@@ -67,6 +67,9 @@ def quotations(issue: Issue) -> Iterator[tuple[str, Quoted]]:
     yield from quoted_moves(issue)
     for ref in issue.refs:
         yield f"reference [@{ref.key}]", ref.quoted
+    for change in issue.changes:
+        if change.quote:
+            yield f"change: story {change.key} {change.kind}", change.quote
 
 
 def _of_item(place: str, item: StoryItem) -> Iterator[tuple[str, Quoted]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pipeline.model.beside import Argument, Memory, Move, PriceLine, Statement
 from pipeline.model.board import Board
+from pipeline.model.changes import Change
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
 from pipeline.model.quoted import Quoted
@@ -176,6 +177,8 @@ class Issue:
     citations: tuple[Citation, ...]
     commentary: Commentary = field(default_factory=Commentary)
     refs: tuple[Ref, ...] = ()
+    corrects: str = ""
+    changes: tuple[Change, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     board: Board | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.model import Citation, Issue, Quoted, Ref, Section, Shore, StoryItem
+from pipeline.model import Change, Citation, Issue, Quoted, Ref, Section, Shore, StoryItem
 from pipeline.render import prose
 from pipeline.render.charts import Chart
 from pipeline.render.coverage import CoverageChart
@@ -191,6 +191,17 @@ class Sheet:
         """The section's shores; none where those of the lead, which stand above, say all of it."""
         told = {shore.lead.cite for shore in (self.issue.lead.shores if self.issue.lead else ())}
         return section.shores if any(shore.lead.cite not in told for shore in section.shores) else ()
+
+    def change(self, change: Change) -> str:
+        """A figure or words that a correction changes, as a phrase."""
+        if change.kind == "words":
+            named = self.words.knows(f"change_{change.key}")
+            return self.words.say("change_words", what=self.words.say(f"change_{change.key}") if named else self.name(change.key))
+        *where, figure = change.key.split(".")
+        what = self.words.say("comma").join([self.name(theme) for theme in where[1:]] + [self.words.say(f"figure_{figure}")])
+        return self.words.say(
+            "change_figure", what=what, before=self.words.number(change.before), after=self.words.number(change.after)
+        )
 
     def langs(self, section: Section) -> str:
         """English 7, Chinese 3."""
