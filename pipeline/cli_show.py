@@ -178,6 +178,10 @@ def built(report: Built) -> None:
     figures = f"{report.stories} stories, {report.reports} reports, {report.outlets} outlets, {report.quotations} quotations"
     print(f"{report.title}: {figures}")
     print(f"themes: {', '.join(report.themes) or 'none'}; failures: {len(report.failures)}")
+    spent = report.spent
+    if report.written or spent.calls or spent.failures:
+        asked = f"{spent.calls} answers, {spent.tokens_in:,} tokens in, {spent.tokens_out:,} out, cost {spent.price:.4f}"
+        print(f"language model: {report.written} sentences printed; {asked}; {spent.failures} without an answer")
 
 
 def verified(report: Proof) -> None:

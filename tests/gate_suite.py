@@ -380,6 +380,19 @@ def quotation(base: Base, turn: int) -> str | None:
     return None
 
 
+_INVENTED = (
+    " because its accounts were forged", " and its chairman will resign", " after a whistleblower spoke to police", " and half its staff will be dismissed",
+)  # fmt: skip
+_INVENTED_ZH = ("，原因是财务造假", "，董事长即将辞职", "，此前有内部人士向警方举报", "，并将裁减一半员工")
+
+
+def invention(base: Base, turn: int) -> str | None:
+    """Something added that no source says."""
+    rows = _INVENTED_ZH if base.lang == "zh" else _INVENTED
+    end = base.words[-1]
+    return base.words[:-1] + rows[turn % len(rows)] + end if end in ".。" and len(base.words) < 250 else None
+
+
 CHANGES: Mapping[str, Change] = {
     "number": number,
     "unit": unit,
@@ -389,6 +402,7 @@ CHANGES: Mapping[str, Change] = {
     "role": role,
     "hedge": hedge,
     "quotation": quotation,
+    "invention": invention,
 }
 LEAST: Mapping[str, float] = {
     "number": 0.99,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import outbox
@@ -15,6 +15,7 @@ from pipeline.steps import handlers, slot_key
 from pipeline.store import feeds, issues
 from pipeline.store.schema import OCCURRENCE_STATES
 from pipeline.wiring import World
+from pipeline.writer import Spent
 
 __all__ = ["Built", "Order", "issue"]
 
@@ -24,7 +25,8 @@ REBUILT = ("draft", "review", "held")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An issue that stands in the outbox. *failures*: sources that failed when they were last asked."""
+    """An issue that stands in the outbox. *failures*: sources that failed when they were last asked. *written*: sentences of a
+    language model in it, and what this run *spent* on one."""
 
     issue: str
     path: Path
@@ -35,6 +37,8 @@ class Built:
     themes: tuple[str, ...]
     quotations: int
     failures: tuple[Failure, ...]
+    written: int = 0
+    spent: Spent = field(default_factory=Spent)
 
 
 def issue(world: World, order: Order) -> Built:
@@ -95,5 +99,7 @@ def built(world: World, slug: str) -> Built:
         outlets=int(made.figure("outlets")),
         themes=tuple(section.theme for section in made.sections),
         quotations=len(made.citations),
+        written=sum(len(item.written) for section in made.sections for item in section.items),
+        spent=world.writer().spent,
         failures=tuple(failure_of(state.slug, state.error) for state in failed),
     )
