@@ -14,7 +14,8 @@ from pipeline.draft import form, gate, manifest
 from pipeline.draft.commentary import FILES
 from pipeline.letter import Envelope, clean, letter, list_headers, mailbox
 from pipeline.model import Article, Issue, Rendition, Theme
-from pipeline.render import Imprint, images, render, subject
+from pipeline.render import Imprint
+from pipeline.render.limited import Rendered, rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +35,12 @@ def files_of(issue: Issue, mail: MailTable, templates: Path, themes: Sequence[Th
         unsubscribe=mail.unsubscribe,
     )
     names = {theme.slug: (theme.name, theme.name_zh) for theme in themes}
-    rendered = {file.name: file for file in render(issue, templates=templates, imprint=imprint, names=names)}
+    made = rendered(issue, templates=templates, imprint=imprint, names=names)
     return (
         Rendition(name="issue.json", body=manifest.to_json(issue)),
         Rendition(name=FILES["zh" if issue.lang == "zh" else "en"], body=form.starter(issue).encode()),
-        Rendition(
-            name="message.eml", body=_message(issue, mail, rendered, images(issue, templates=templates, names=names), templates)
-        ),
-        *rendered.values(),
+        Rendition(name="message.eml", body=_message(issue, mail, made)),
+        *made.files,
     )
 
 
@@ -53,27 +52,26 @@ def prove(issue: Issue, files: Mapping[str, bytes], articles: Mapping[str, Artic
     return tuple(problems)
 
 
-def _message(
-    issue: Issue, mail: MailTable, rendered: Mapping[str, Rendition], pictures: Mapping[str, bytes], templates: Path
-) -> bytes:
+def _message(issue: Issue, mail: MailTable, made: Rendered) -> bytes:
     """message.eml: dated by the issue's as_of and addressed to its sender, until it is readdressed to a client."""
     sender = mail.sender or "desk@localhost"
     domain = mailbox(sender)[1].partition("@")[2]
     headers = [("Reply-To", mail.reply_to)] if mail.reply_to else []
     headers += list_headers(f"{issue.series}.{domain}", mail.unsubscribe)
     envelope = Envelope(
-        subject=clean(subject(issue, templates=templates)),
+        subject=clean(made.subject),
         sender=sender,
         to=sender,
         date=issue.as_of.replace(microsecond=0),
         message_id=f"<{issue.slug}.{issue.edition}@{domain}>",
         headers=tuple(headers),
     )
-    html = rendered["email.html"].body.decode()
+    bodies = {file.name: file.body for file in made.files if file.name in ("email.html", "email.txt")}
+    html = bodies["email.html"].decode()
     return letter(
         envelope,
-        text=rendered["email.txt"].body.decode(),
+        text=bodies["email.txt"].decode(),
         html=html,
-        images={cid: picture for cid, picture in pictures.items() if f"cid:{cid}" in html},
+        images={cid: picture for cid, picture in made.images.items() if f"cid:{cid}" in html},
         lang=issue.lang,
     )

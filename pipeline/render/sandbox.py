@@ -1,12 +1,12 @@
 """Jinja behind glass: the desk may edit every template, and none may reach further than the values it is given.
 
 Markup is escaped always (only a name that ends in .txt is not markup). Feed text is a value, never a template. Does not
-limit time or memory: a template that loops for ever does so.
+limit time or memory: limited.py does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, TracebackType
 
@@ -72,6 +72,20 @@ def fill(environment: ImmutableSandboxedEnvironment, folders: tuple[str, ...], n
         raise RenderError(f"no template {error.name}") from error
     except TemplateError as error:
         raise RenderError(f"template {_place(error.__traceback__, folders, name)}: {error.message}") from error
+
+
+def faults(templates: Path, *, filters: Mapping[str, Callable[..., object]]) -> Iterator[tuple[str, int, str]]:
+    """(file, line, what) of each template of the folder that Jinja cannot read. Fills none."""
+    environment = sandbox(templates, filters=filters)
+    for path in sorted(templates.rglob("*")):
+        if path.is_file() and path.suffix in (".html", ".txt", ".svg", ".css"):
+            name = path.relative_to(templates).as_posix()
+            try:
+                environment.compile(path.read_text(encoding="utf-8"), name, str(path))
+            except UnicodeDecodeError as error:
+                yield name, 1, f"not UTF-8: {error}"
+            except TemplateSyntaxError as error:
+                yield name, error.lineno, error.message or "not a template"
 
 
 def _printable(value: object) -> object:
