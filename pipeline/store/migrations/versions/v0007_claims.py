@@ -14,6 +14,12 @@ down_revision = "0006"
 # fmt: off
 def upgrade() -> None:
     """Make the tables."""
+    _claim()
+    _claim_status()
+    _issue_claim()
+
+
+def _claim() -> None:
     op.create_table(
         "claim", sa.Column("id", TEXT, nullable=False), sa.Column("article", TEXT, nullable=False),
         sa.Column("field", TEXT, nullable=False), sa.Column("start_at", WHOLE, server_default="0", nullable=False),
@@ -35,6 +41,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_claim_article", "claim", ["article"])
     op.create_index("ix_claim_known_from", "claim", ["known_from"])
+
+
+def _claim_status() -> None:
     op.create_table(
         "claim_status", sa.Column("id", WHOLE, nullable=False), sa.Column("claim", TEXT, nullable=False),
         sa.Column("status", TEXT, nullable=False), sa.Column("who", TEXT, nullable=False),
@@ -50,6 +59,9 @@ def upgrade() -> None:
     op.create_index(
         "uq_claim_status_open", "claim_status", ["claim"], unique=True, sqlite_where=still, postgresql_where=still
     )
+
+
+def _issue_claim() -> None:
     op.create_table(
         "issue_claim", sa.Column("issue", TEXT, nullable=False), sa.Column("claim", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["issue"], ["issue.slug"], name=op.f("fk_issue_claim_issue")),
