@@ -31,6 +31,7 @@ def beside(world: World, plan: Plan) -> Beside:
         before=found,
         led={id: article for id, article in known.items() if article.first_seen <= plan.as_of},
         names=listed(world.workspace.entities),
+        closes=world.workspace.prices,
     )
 
 

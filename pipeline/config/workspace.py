@@ -10,10 +10,11 @@ from pipeline.config.entities import read_entities
 from pipeline.config.feeds import read_feeds
 from pipeline.config.industries import industries_of
 from pipeline.config.outlets import read_outlets
+from pipeline.config.prices import read_prices
 from pipeline.config.themes import check_names, read_themes_file
 from pipeline.config.toml import check, line_of, read_toml
 from pipeline.errors import ConfigError, Problem, UsageError
-from pipeline.model import Entity, Feed, Industries, Outlet, Theme
+from pipeline.model import Close, Entity, Feed, Industries, Outlet, Theme
 
 FILES = ("desk.toml", "feeds.toml", "outlets.toml", "themes.toml", "entities.toml", "industries.toml")
 
@@ -31,6 +32,8 @@ class Workspace:
     classifier: bytes = b""
     """What themes.npz holds: the numbers of the themes' classifier, which stand beside the rules; empty without one."""
     industries: Industries = field(default_factory=Industries)
+    prices: tuple[Close, ...] = ()
+    """What prices.csv says, without its bad rows, which `problems` names."""
     broken_themes: frozenset[str] = frozenset()
     """Themes of themes.toml that are left out, as `problems` says why; the others work. So do the other entities."""
     problems: tuple[Problem, ...] = ()
@@ -98,6 +101,7 @@ def load(root: Path) -> Workspace:
         entities=entities,
         classifier=_bytes(own_or_shipped(root, "themes.npz")),
         industries=industries_of(root / "industries.toml", shipped("industries.toml"), themes, entities, spoilt),
+        prices=read_prices(root / "prices.csv", spoilt),
         broken_themes=file.broken | {theme.slug for theme in file.themes} - {theme.slug for theme in themes},
         problems=tuple(spoilt) if themes else (),
     )

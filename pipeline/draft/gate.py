@@ -14,6 +14,7 @@ from pipeline.draft.beside import check_beside, quoted_beside, quoted_moves
 from pipeline.draft.board import check_board
 from pipeline.draft.market import check_moves
 from pipeline.draft.passages import BUDGET, name_of
+from pipeline.draft.prices import check_prices
 from pipeline.draft.references import check_references
 from pipeline.draft.rendition import check_rendition
 from pipeline.draft.sides import check_sides
@@ -43,6 +44,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *check_board(issue, articles),
         *check_beside(issue),
         *check_moves(issue),
+        *check_prices(issue),
         *check_statements(issue, articles),
         *_analyst(issue),
         *check_references(issue),

@@ -7,7 +7,7 @@ source did not give is None. Nothing here does anything but name, so nothing of 
 """
 
 from pipeline.model.attribution import Attribution
-from pipeline.model.beside import Argument, Earlier, Event, Evidence, Memory, Move, PriceLine, Statement
+from pipeline.model.beside import Argument, Close, Earlier, Event, Evidence, Memory, Move, PriceLine, Statement
 from pipeline.model.board import CHINA, INCUMBENT, Board, ClaimWords, Industries, Industry, Lane, Reach, Said
 from pipeline.model.changes import Change
 from pipeline.model.claim import CLAIM_STATUSES, Claim, ClaimStatus, LedgerLine
@@ -78,6 +78,7 @@ __all__ = [
     "ClaimStatus",
     "ClaimWords",
     "Client",
+    "Close",
     "Commentary",
     "Correction",
     "Delivery",

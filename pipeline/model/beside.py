@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.model.frame import FrameText
 from pipeline.model.quoted import Quoted
@@ -99,6 +99,16 @@ class Move:
     quote: Quoted
     name: tuple[int, int]
     figure: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """A closing price of the desk's own: prices.csv."""
+
+    day: date
+    ticker: str
+    close: float
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

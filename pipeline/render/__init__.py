@@ -19,6 +19,7 @@ from pipeline.render.coverage import coverage_chart
 from pipeline.render.filters import FILTERS
 from pipeline.render.formats import formats
 from pipeline.render.leapfrog import leapfrog_chart
+from pipeline.render.prices import price_chart
 from pipeline.render.sandbox import sandbox
 from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet
 from pipeline.render.words import read_words
@@ -88,12 +89,13 @@ def _drawn(made: Sheet, names: Mapping[str, str]) -> Sheet:
         chart=momentum_chart(issue, words, names),
         leap=leapfrog_chart(issue.board, words) if issue.board else None,
         coverage=coverage_chart(issue, words, names),
+        prices=price_chart(issue, words),
     )
 
 
 def _charts(made: Sheet) -> tuple[str, ...]:
     """The files of the charts that the issue has."""
-    charts = {"coverage": made.coverage, "leapfrog": made.leap, "momentum": made.chart}
+    charts = {"coverage": made.coverage, "leapfrog": made.leap, "momentum": made.chart, "prices": made.prices}
     return tuple(f"charts/{name}.svg" for name, chart in charts.items() if chart)
 
 

@@ -20,6 +20,7 @@ from pipeline.render.coverage import CoverageChart
 from pipeline.render.filters import href
 from pipeline.render.leapfrog import LeapfrogChart
 from pipeline.render.moving import momentum_lines
+from pipeline.render.prices import PriceChart
 from pipeline.render.sandbox import fill
 from pipeline.render.words import Words
 
@@ -77,6 +78,7 @@ class Sheet:
     brief: int = 0
     leap: LeapfrogChart | None = None
     coverage: CoverageChart | None = None
+    prices: PriceChart | None = None
     pictured: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     cited: Mapping[int, Citation] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class Sheet:
         """The template *name* filled with this sheet."""
         values = {"sheet": self, "issue": self.issue, "words": self.words, "say": self.words.say, "imprint": self.imprint}
         pictures = {"chart": self.chart, "cid": CHART_CID, "leap": self.leap, "leap_cid": LEAP_CID, "coverage": self.coverage}
-        return fill(self.environment, self.folders, name, {**values, **pictures, **more})
+        return fill(self.environment, self.folders, name, {**values, **pictures, "prices": self.prices, **more})
 
     @property
     def title(self) -> str:
