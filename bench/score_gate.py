@@ -26,7 +26,7 @@ from pipeline.vectors import load  # noqa: E402
 from tests.gate_suite import LEAST, Case, find, suite  # noqa: E402
 
 LANGS = ("en", "zh", "across")
-SENTENCES = 100
+SENTENCES = 60
 """Of ../shared, in each language."""
 
 
