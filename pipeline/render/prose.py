@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 from pipeline.model import Issue, Ref
 from pipeline.text.markup import render_markdown
@@ -16,6 +17,27 @@ _TAG_OR_REFERENCE = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)|\s*\[@([^\]\s\[]
 
 Link = Callable[[Ref], str]
 """The HTML of a reference's number."""
+
+
+def page(words: str, issue: Issue, label: Callable[[int], str]) -> str:
+    """*words* for the page: a reference leads to the story that the page tells, else to the list of sources."""
+    told = {item.story for section in issue.sections for item in section.items}
+
+    def link(ref: Ref) -> str:
+        at = f"#story-{ref.story}" if ref.story in told else f"#source-{ref.quoted.cite}"
+        return f'<sup><a href="{at}" aria-label="{escape(label(ref.quoted.cite))}">{ref.quoted.cite}</a></sup>'
+
+    return html(words, issue, link)
+
+
+def mail(words: str, issue: Issue, source: Callable[[int], str]) -> str:
+    """*words* for the mail: a reference leads to its source, by the address that *source* gives (empty for none)."""
+
+    def link(ref: Ref) -> str:
+        number, to = f"&nbsp;[{ref.quoted.cite}]", source(ref.quoted.cite)
+        return f'<a class="c" href="{escape(to)}">{number}</a>' if to else f'<span class="c">{number}</span>'
+
+    return html(words, issue, link)
 
 
 def html(text: str, issue: Issue, link: Link) -> str:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.model import Change, Citation, Issue, Quoted, Ref, Section, Shore, StoryItem
+from pipeline.model import Change, Citation, Issue, Quoted, Section, Shore, StoryItem
 from pipeline.render import prose
 from pipeline.render.charts import Chart
 from pipeline.render.coverage import CoverageChart
 from pipeline.render.filters import href
+from pipeline.render.finding import finding
 from pipeline.render.leapfrog import LeapfrogChart
 from pipeline.render.moving import momentum_lines
 from pipeline.render.prices import PriceChart
@@ -189,6 +189,14 @@ class Sheet:
         """The shores as they stand on the two sides of the Pacific; a side that is silent is left out."""
         return tuple(side for names in SIDES if (side := tuple(shore for shore in shores if shore.vantage in names)))
 
+    def finding(self, section: Section) -> tuple[tuple[str, str], ...]:
+        """The computed sentence of the section, in parts: (text, key of its figure)."""
+        known = {figure.key: figure.value for figure in self.issue.figures}
+        row = next((m for m in self.issue.momentum if m.theme == section.theme), None)
+        if row is None or not row.compares:
+            known.pop(f"section.{section.theme}.week", None)
+        return finding(section, self.name(section.theme), known, self.words, self.tongue_name(section.first_lang))
+
     def fresh(self, section: Section) -> tuple[Shore, ...]:
         """The section's shores; none where those of the lead, which stand above, say all of it."""
         told = {shore.lead.cite for shore in (self.issue.lead.shores if self.issue.lead else ())}
@@ -261,32 +269,15 @@ class Sheet:
 
     def prose(self, words: str) -> str:
         """The analyst's Markdown as HTML of the page; a reference is the small number of its source."""
-
-        def link(ref: Ref) -> str:
-            at = f"#story-{ref.story}" if ref.story in self.told else f"#source-{ref.quoted.cite}"
-            label = escape(self.words.say("source_n", ref.quoted.cite))
-            return f'<sup><a href="{at}" aria-label="{label}">{ref.quoted.cite}</a></sup>'
-
-        return prose.html(words, self.issue, link)
+        return prose.page(words, self.issue, lambda number: self.words.say("source_n", number))
 
     def mail_prose(self, words: str) -> str:
         """The same for the mail: a reference leads to the source itself."""
-
-        def link(ref: Ref) -> str:
-            to = href(self.source(ref.quoted.cite).url)
-            number = f"&nbsp;[{ref.quoted.cite}]"
-            return f'<a class="c" href="{escape(to)}">{number}</a>' if to else f'<span class="c">{number}</span>'
-
-        return prose.html(words, self.issue, link)
+        return prose.mail(words, self.issue, lambda number: href(self.source(number).url))
 
     def plain_prose(self, words: str) -> str:
         """The same for the text: Markdown, with the numbers of its sources in brackets."""
         return prose.text(words, self.issue)
-
-    @property
-    def told(self) -> frozenset[str]:
-        """The stories that the page prints in full."""
-        return frozenset(item.story for section in self.issue.sections for item in section.items)
 
     def _figure(self, key: str) -> float | None:
         return next((figure.value for figure in self.issue.figures if figure.key == key), None)
