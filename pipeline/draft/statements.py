@@ -137,7 +137,7 @@ def _printed(one: Attribution, article: Article, book: Citations) -> Statement |
         return None
     return Statement(
         speaker=one.speaker,
-        role=one.role if len(one.role) <= 80 else "",
+        role="" if len(one.role) > 80 or one.role.endswith(("'s", "’s")) else one.role,
         entity=one.entity,
         manner=one.manner,
         direct=one.direct,
