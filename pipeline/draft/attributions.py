@@ -51,11 +51,13 @@ def _of_field(article: Article, field: str, names: Names) -> Iterator[Attributio
     if not text:
         return
     quotations = quoted(text)
+    chinese = not text.isascii() and len(HAN.findall(text)) * 4 > len(text)
+    spoken = () if chinese else said_english.read(text, quotations)
+    if not (chinese or spoken or field == "title"):
+        return
     found = names.find(text)
-    if len(HAN.findall(text)) * 4 > len(text):
+    if chinese:
         spoken = said_chinese.read(text, quotations, {one.end for one in found})
-    else:
-        spoken = said_english.read(text, quotations)
     if not spoken and field == "title":
         spoken = _headline(text, quotations, found, names)
     by_mark = {one.opened: one for one in quotations}

@@ -28,6 +28,10 @@ _SUPERLATIVE = re.compile(
 _NUMBER = re.compile(
     r"\d|[一二两三四五六七八九十百千万亿]{2}|\b(?:per cent|percent|[mb]illion|trillion|half|third|two|three|four|five|ten)\b"
 )
+_TURN = re.compile(
+    r"\b(?:den(?:y|ied|ies)|disput|reject|object|question|doubt|confirm|acknowledge|admit|concede)|[否承][认認]|[质質]疑|反[驳駁]|[证證]实|證實"
+    r"|确认|確認"
+)
 _TURNS = frozenset(("denies", "disputes", "confirms"))
 _NO_QUANTITY = frozenset(("date", "year of", "calendar", "weekday", "year"))
 _SMALL = 10
@@ -37,7 +41,7 @@ _SMALL = 10
 def claims_of(article: Article, names: Names) -> tuple[Claim, ...]:
     """The claims of *article* in the order of its text; none of a copy, whose origin made them."""
     text = f"{article.title}\n{article.summary}"
-    if article.copy_of or not _SAYS.search(text):
+    if article.copy_of or not _SAYS.search(text) or not any(sign.search(text) for sign in (_NUMBER, _SUPERLATIVE, _TURN)):
         return ()
     return tuple(claim for said in attributions(article, names) if (claim := _claim(article, said, names)))
 
