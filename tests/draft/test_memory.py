@@ -125,3 +125,11 @@ def test_what_no_earlier_issue_said_is_found() -> None:
     assert any("there is no such earlier issue" in line for line in unsaid(issue, {}))
     other = earlier(said="The lead was never priced.")
     assert any("that issue says otherwise now" in line for line in unsaid(issue, {other.slug: other}))
+
+
+def test_the_gate_finds_what_was_seen_after_the_issues_moment() -> None:
+    issue, _ = remembered(earlier())
+    early = replace(issue, as_of=issue.as_of - timedelta(days=9))
+    found = check(early, KNOWN)
+    assert any(line.endswith("its article was first seen after the issue's as_of") for line in found)
+    assert any("is dated after the issue" in line for line in found)
