@@ -230,7 +230,7 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
             names=world.tools().names,
         ),
-        workspace.desk.mail,
+        workspace.mail_of(plan.desk, plan.lang),
         workspace.templates,
     )
 

@@ -13,7 +13,7 @@ from pipeline.actions.issue import issue
 from pipeline.actions.orders import Order
 from pipeline.actions.shelf import load_issue
 from pipeline.actions.verify import verify
-from pipeline.errors import PipelineError
+from pipeline.errors import ConfigError, PipelineError
 from pipeline.model import Issue
 from pipeline.wiring import World, open_world
 from tests.small_desk import AT, serving, write_desk
@@ -164,3 +164,19 @@ def test_a_chinese_issue_is_written_in_a_file_of_its_own(gathered: Path, tmp_pat
         said = build(world).commentary
         assert (said.title, said.by, said.thesis) == ("", "ada", "护城河会漏水。")
         assert verify(world, SLUG).problems == ()
+
+
+def test_disclosures_are_those_of_the_desk_and_its_jurisdictions(world: World) -> None:
+    """In the page, the mail and the text; and a place without one is found by lint."""
+    path = world.workspace.root / "desk.toml"
+    text = path.read_text(encoding="utf-8")
+    named = text.replace('name = "Small Desk"', 'name = "Small Desk"\ndisclosure = "Own words."\njurisdictions = ["hk"]')
+    path.write_text(named + '[disclosures.hk]\nen = "Hong Kong wants this."\nzh = "香港要求。"\n', encoding="utf-8")
+    with open_world(world.workspace.root, at=AT) as there:
+        build(there)
+        assert verify(there, SLUG).problems == ()
+    for name in ("index.html", "email.html", "email.txt"):
+        assert "Own words. Hong Kong wants this." in page(world, name), name
+    path.write_text(named, encoding="utf-8")
+    with pytest.raises(ConfigError, match="no disclosure for hk"), open_world(world.workspace.root, at=AT):
+        pass

@@ -40,7 +40,10 @@ def verify(world: World, slug: str) -> Proof:
     if any(item.written for section in issue.sections for item in section.items):
         problems += check_written(issue, gate_of(world))
     workspace = world.workspace
-    again = {file.name: file.body for file in files_of(issue, workspace.desk.mail, workspace.templates, workspace.themes)}
+    again = {
+        file.name: file.body
+        for file in files_of(issue, workspace.mail_of(issue.desk, issue.lang), workspace.templates, workspace.themes)
+    }
     for name in sorted(name for name in {*files, *again} if not name.startswith("commentary")):
         if files.get(name) != again.get(name):
             what = "is missing" if name not in files else "is none of the issue's" if name not in again else "was changed by hand"

@@ -139,11 +139,20 @@ class SeriesTable(Strict):
         return text
 
 
+class DisclosureTable(Strict):
+    """[disclosures.PLACE]: what the rules of a jurisdiction want to be said; an issue in Chinese falls back on *en*."""
+
+    en: str = ""
+    zh: str = ""
+
+
 class DeskTable(Strict):
-    """[desk.NAME]: a desk and its series."""
+    """[desk.NAME]: a desk and its series. *disclosure* is its own, else that of [mail]; *jurisdictions* add theirs."""
 
     name: str
     strapline: str = ""
+    disclosure: str = ""
+    jurisdictions: tuple[str, ...] = ()
     series: dict[str, SeriesTable] = Field(default_factory=dict)
 
 
@@ -158,4 +167,5 @@ class DeskFile(Strict):
     mail: MailTable = MailTable()
     writer: WriterTable = WriterTable()
     people: dict[str, str] = Field(default_factory=dict)
+    disclosures: dict[str, DisclosureTable] = Field(default_factory=dict)
     desk: dict[str, DeskTable] = Field(default_factory=dict)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.config.desk import DeskFile, DeskTable, SeriesTable
+from pipeline.config.desk import DeskFile, DeskTable, MailTable, SeriesTable
 from pipeline.config.entities import read_entities
 from pipeline.config.feeds import read_feeds
 from pipeline.config.industries import industries_of
@@ -65,6 +66,15 @@ class Workspace:
             raise UsageError(f"no series {name!r}; there are: {', '.join(every)}")
         return (chosen, *every[chosen])
 
+    def mail_of(self, desk: str, lang: str) -> MailTable:
+        """[mail] with the disclosures of that desk and its jurisdictions, in the issue's language."""
+        table = self.desk.desk.get(desk)
+        if table is None:
+            return self.desk.mail
+        places = [self.desk.disclosures[place] for place in table.jurisdictions]
+        texts = [table.disclosure or self.desk.mail.disclosure, *((lang == "zh" and one.zh) or one.en for one in places)]
+        return self.desk.mail.model_copy(update={"disclosure": " ".join(text for text in texts if text)})
+
     def theme(self, slug: str) -> Theme:
         """The theme of that slug."""
         for theme in self.themes:
@@ -108,6 +118,7 @@ def load(root: Path) -> Workspace:
     if not themes:
         problems += spoilt
     _cross_check(workspace, text, problems)
+    problems += _undisclosed(desk, text)
     if problems:
         raise ConfigError(tuple(problems))
     return workspace
@@ -128,6 +139,17 @@ def own_or_shipped(root: Path, name: str) -> Path:
 
 def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
+
+
+def _undisclosed(desk: DeskFile, text: str) -> Iterator[Problem]:
+    """Jurisdictions that a desk names and that have no disclosure."""
+    for name, table in desk.desk.items():
+        for place in table.jurisdictions:
+            if place not in desk.disclosures:
+                at = ("desk", name, "jurisdictions")
+                remedy = f'write [disclosures.{place}] en = "…"'
+                key, what = ".".join(at), f"no disclosure for {place}"
+                yield Problem(file="desk.toml", line=line_of(text, at), key=key, what=what, remedy=remedy)
 
 
 def _cross_check(workspace: Workspace, text: str, problems: list[Problem]) -> None:
