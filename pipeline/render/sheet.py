@@ -63,7 +63,8 @@ class Sheet:
     """One issue, ready for every format.
 
     *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list
-    of sources has them), 2 all quotations but the first of a section and who was first, 3 the arguments and the memory.
+    of sources has them), 2 all quotations but the first of a section and who was first, 3 the memory, and of the
+    arguments all but the theses. *listed*: the citations whose sources a brief mail names; all where it is None.
     *pictured*: the page refers to its *pictures* (PNG, by their names below the issue's folder) and does not draw them itself.
     """
 
@@ -79,6 +80,7 @@ class Sheet:
     leap: LeapfrogChart | None = None
     coverage: CoverageChart | None = None
     prices: PriceChart | None = None
+    listed: frozenset[int] | None = None
     pictured: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     cited: Mapping[int, Citation] = field(default_factory=dict)
@@ -259,6 +261,8 @@ class Sheet:
         numbers: dict[str, list[int]] = {}
         first: dict[str, Citation] = {}
         for row in sorted(self.issue.citations, key=lambda row: row.number):
+            if self.listed is not None and row.number not in self.listed:
+                continue  # a brief mail does not print it
             numbers.setdefault(row.article, []).append(row.number)
             first.setdefault(row.article, row)
         return tuple((tuple(numbers[article]), row) for article, row in first.items())

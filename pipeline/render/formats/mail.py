@@ -6,6 +6,7 @@ issue too long for one mail is told more briefly in it (see Sheet); one that is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import css_inline
@@ -16,6 +17,9 @@ from pipeline.render.sheet import Sheet
 
 LIMIT = 100_000
 """Bytes of HTML; a provider clips a mail at about 102,000."""
+
+_NUMBER = re.compile(r"&nbsp;\[(\d+)\]")
+"""A citation's number as the mail prints it; a brief mail lists the sources of no others."""
 
 ROOMY = 80_000
 """Above this much nothing is told that can be read elsewhere in the mail: providers count differently."""
@@ -30,7 +34,11 @@ def _fitting(sheet: Sheet) -> str:
     """The fullest HTML that fits. RenderError where even the briefest is too long."""
     size = 0
     for brief in range(4):
-        html = _inlined(replace(sheet, brief=brief).fill("email.html"))
+        page = replace(sheet, brief=brief)
+        if brief:
+            printed = (int(number) for number in _NUMBER.findall(page.fill("email.html")))
+            page = replace(page, listed=frozenset(printed))
+        html = _inlined(page.fill("email.html"))
         size = len(html.encode())
         if size <= (LIMIT if brief else ROOMY):
             return html
