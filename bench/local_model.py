@@ -29,7 +29,7 @@ from pipeline.writer import Writer  # noqa: E402
 from tests.gate_suite import find, samples  # noqa: E402
 
 PORT = 8791
-STORIES = 20
+STORIES = 12
 
 
 def main() -> int:
