@@ -14,6 +14,7 @@ from pipeline.choose import Plan
 from pipeline.draft.attributions import names_of
 from pipeline.draft.claims import claims_of
 from pipeline.draft.ledger import ledger
+from pipeline.draft.references import CLAIM
 from pipeline.draft.statements import Heard
 from pipeline.model import Article, Issue, LedgerLine, Story
 from pipeline.store import claims
@@ -53,8 +54,9 @@ def heard(world: World, plan: Plan, found: Iterable[Story]) -> Heard:
 
 
 def print_claims(tx: Tx, issue: Issue) -> None:
-    """Keep which claims the issue prints, for the day on which one of them is disputed."""
-    claims.print_in(tx, issue.slug, {one.claim for section in issue.sections for one in section.claims})
+    """Keep which claims the issue prints, its analyst's words too, for the day on which one of them is disputed."""
+    named = {ref.key for ref in issue.refs if CLAIM.fullmatch(ref.key)}
+    claims.print_in(tx, issue.slug, named | {one.claim for section in issue.sections for one in section.claims})
 
 
 def ledger_at(tx: Tx, at: datetime | None, as_of: datetime | None = None, stories: Collection[str] | None = None) -> Ledger:

@@ -14,10 +14,10 @@ from pipeline.choose import Plan
 from pipeline.draft import commentary, form
 from pipeline.draft.commentary import FILES, Mention, Read
 from pipeline.draft.manifest import from_json
-from pipeline.draft.references import Named, numbered, of_citation, of_story
+from pipeline.draft.references import CLAIM, Named, numbered, of_citation, of_claim, of_story
 from pipeline.errors import ConfigError, OutboxError, Problem
 from pipeline.model import Commentary, Issue
-from pipeline.store import articles, stories
+from pipeline.store import articles, claims, stories
 from pipeline.wiring import World
 
 REMEDY = "copy the id of a story from the archive, or from this file's hints"
@@ -134,6 +134,12 @@ def _look_up(
                     named[one.key] = found
                 else:
                     problems.append(one.problem(*_no_source(before)))
+            elif one.kind == "reference" and CLAIM.fullmatch(one.key):
+                if held := next(claims.held(tx, as_of=as_of, ids=[one.key]), None):
+                    named[one.key] = of_claim(held.claim, held.article)
+                else:
+                    what = f"no claim {one.key!r} is known at {as_of:%Y-%m-%d %H:%M} UTC"
+                    problems.append(one.problem(what, "`desk claims` lists them"))
             elif one.kind in ("reference", "pins", "drops"):
                 story = stories.get(tx, one.key, as_of)
                 if story is None:

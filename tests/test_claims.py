@@ -11,7 +11,10 @@ from click.testing import CliRunner
 
 from pipeline import cli
 from pipeline.actions.claims import Asked, judge, listed
-from pipeline.errors import UsageError
+from pipeline.actions.issue import issue
+from pipeline.actions.orders import Order
+from pipeline.actions.verify import verify
+from pipeline.errors import PipelineError, UsageError
 from pipeline.store import claims, issues
 from pipeline.store.issues import IssueRow
 from pipeline.wiring import World
@@ -79,3 +82,29 @@ def test_commands_list_and_judge(small: Small) -> None:
     told = run(cli.desk, ["-w", str(small.root), "claim", row.id, "confirmed", "--as", "ada", "--note", "filed"])
     assert (told.exit_code, told.output) == (0, f"{row.id}: confirmed, says ada\n")
     assert '"status": "confirmed"' in run(cli.desk, ["-w", str(small.root), "claims", "--json"]).output
+
+
+def test_the_analyst_names_a_claim_by_its_id(small: Small) -> None:
+    """Its source is cited in page, mail and text; it is kept as printed; one that is not known at the issue's moment stops the build."""
+    slug, late = "weekly-2025-01-28", "OpenAI says it spent $7 billion on one chip ship"
+    with small.at(T0) as world:
+        small.take(world, SPENT)
+        small.take(world, late, seen=T0 + HOUR)
+        known, unknown = listed(world, Asked(speaker="deepseek"))[0].id, listed(world, Asked(speaker="openai"))[0].id
+    folder = small.root / "outbox" / slug
+    with small.at(T0 + HOUR / 2) as world:
+        issue(world, Order.of(world))
+        (folder / "commentary.md").write_text(f"# Thesis\nA bold sum [@{known}].\n", encoding="utf-8")
+        issue(world, Order.of(world))
+        assert verify(world, slug).problems == ()
+        with world.store.read() as tx:
+            assert [row.issue for row in claims.printings(tx, [known])[known]] == [slug]
+        text = (folder / "email.txt").read_text(encoding="utf-8")
+        assert "A bold sum [" in text
+        assert "#source-" in (folder / "index.html").read_text(encoding="utf-8")
+        assert "[@" not in text + (folder / "email.html").read_text(encoding="utf-8")
+        (folder / "commentary.md").write_text(f"# Thesis\nA bold sum\n[@{unknown}], [@c0000000000].\n", encoding="utf-8")
+        with pytest.raises(PipelineError) as stopped:
+            issue(world, Order.of(world))
+    for one in (unknown, "c0000000000"):
+        assert f"commentary.md:3: [@{one}]: no claim '{one}' is known at 2025-01-28 08:30 UTC" in str(stopped.value)

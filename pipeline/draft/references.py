@@ -6,6 +6,7 @@ numbers otherwise, and is printed with the new number. Finds nothing by itself: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,10 @@ from pipeline.draft.citations import Citations
 from pipeline.draft.commentary import references
 from pipeline.draft.headline import headline, titles_of
 from pipeline.draft.passages import Passage
-from pipeline.model import Article, Citation, Issue, Quoted, Ref, Story
+from pipeline.model import Article, Citation, Claim, Issue, Quoted, Ref, Story
+
+CLAIM = re.compile(r"c[0-9a-f]{10}")
+"""The id of a claim, as `desk claims` prints it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,12 @@ def of_story(story: Story, lang: str) -> Named | None:
     """The story by its headline; None where no report of it has a title."""
     passage = headline(titles_of(story), lang)
     return Named(passage=passage, story=story.id) if passage else None
+
+
+def of_claim(claim: Claim, article: Article) -> Named:
+    """The words of a claim where its article says them."""
+    said = claim.said
+    return Named(passage=Passage(article=article, field=said.field, start=said.start, end=said.end))
 
 
 def with_references(issue: Issue, named: Mapping[str, Named]) -> Issue:

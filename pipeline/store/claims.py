@@ -71,20 +71,21 @@ def _row(one: Claim) -> dict[str, Any]:
 def held(
     tx: Connection,
     *,
-    since: datetime,
+    since: datetime | None = None,
     as_of: datetime | None = None,
     theme: str = "",
     stories: Collection[str] | None = None,
     ids: Collection[str] | None = None,
 ) -> Iterator[Held]:
-    """Claims first seen since then, as known at *as_of* (None: now), earliest first; of a theme, of some stories, or some ids."""
+    """Claims first seen *since* then, as known at *as_of* (None: now), earliest first; of a theme, some stories, or some ids."""
     query = (
         sa.select(*_COLUMNS, story_article.c.story, *ARTICLE_COLUMNS)
         .join(article, article.c.id == claim.c.article)
         .join(story_article, sa.and_(story_article.c.article == article.c.id, known(story_article, as_of)))
-        .where(claim.c.known_from >= since)
         .order_by(claim.c.known_from, claim.c.id)
     )
+    if since is not None:
+        query = query.where(claim.c.known_from >= since)
     if as_of is not None:
         query = query.where(claim.c.known_from <= as_of)
     if theme:
