@@ -113,6 +113,7 @@ def feeds(json_: bool) -> None:
 @click.option("--to", "end", default="", help="End of the window (default: as-of).")
 @click.option("--as-of", default="", help="Use only what was known at this moment (default: now).")
 @click.option("--template", default="", help="Another template than the series'.")
+@click.option("--lang", default="", type=click.Choice(["", "en", "zh"]), help="The same issue in this language.")
 @click.option("--format", "formats", multiple=True, help="Also pdf or docx (may be given again).")
 @as_json
 def issue(json_: bool, **order: Any) -> None:
@@ -173,8 +174,11 @@ def explain(what: str, every: bool, json_: bool) -> None:
 def approve(slug: str, person: str) -> None:
     """Approve an issue, so that it may be sent. A series with approval "two" needs two people."""
     from pipeline.actions.approve import approve as act
+    from pipeline.actions.approve import half_said
 
     with world() as opened:
+        if note := half_said(opened, slug):
+            click.echo(note, err=True)
         click.echo(act(opened, slug, person))
 
 

@@ -5,11 +5,13 @@ What leads nowhere stops the build with every Problem at once, each with its fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline import outbox
+from pipeline.actions.orders import sibling
 from pipeline.choose import Plan
 from pipeline.draft import commentary, form
 from pipeline.draft.commentary import FILES, Mention, Read
@@ -20,6 +22,7 @@ from pipeline.model import Commentary, Issue
 from pipeline.store import articles, claims, stories
 from pipeline.wiring import World
 
+CHOICES = ("by", "order", "pins", "drops")
 REMEDY = "copy the id of a story from the archive, or from this file's hints"
 
 
@@ -38,16 +41,15 @@ class Words:
 
 
 def words_of(world: World, plan: Plan, corrects: str = "") -> Words:
-    """What stands in the folder of the issue for its language; nothing before its first build, or what the edition says that
-    it *corrects*.
+    """What stands in the folder of the issue for its language; before its first build what the edition says that it *corrects*.
 
-    A Chinese issue takes by, order, pins and drops from commentary.md where commentary.zh.md gives none.
+    by, order, pins and drops that the file does not give are those of the series' issue in its own language, for an issue in the
+    other one; in Chinese, those of commentary.md beside it.
     """
     corrected = _before(world, corrects) if corrects else None
     there = plan.slug in outbox.listing(world.workspace.outbox)
     if there or corrected is None:
-        words = _words(world, plan.slug, plan.lang, plan.as_of) if there else Words()
-        return replace(words, corrected=corrected)
+        return replace(_words(world, plan.slug, plan.lang, plan.as_of), corrected=corrected)
     words = _words(world, corrects, plan.lang, plan.as_of)
     carried = {
         name: outbox.read(world.workspace.outbox, corrects, name)
@@ -60,12 +62,12 @@ def words_of(world: World, plan: Plan, corrects: str = "") -> Words:
 def _words(world: World, slug: str, lang: str, as_of: datetime) -> Words:
     before = _before(world, slug)
     found = _read(world, slug, FILES["zh" if lang == "zh" else "en"])
-    shared = _read(world, slug, FILES["en"]) if lang == "zh" else Read(said=Commentary())
-    choices = {key: mine for key in ("by", "order", "pins", "drops") if (mine := getattr(found.said, key))}
-    said = replace(found.said, **{key: choices.get(key) or getattr(shared.said, key) for key in ("by", "order", "pins", "drops")})
-    chosen = [one for one in shared.mentions if one.kind in ("by", "order", "pins", "drops") and one.kind not in choices]
-    problems = [*found.problems, *shared.problems]
-    mentions = [*found.mentions, *chosen]
+    said, mentions, problems = found.said, [*found.mentions], [*found.problems]
+    for shared in _shared(world, slug, lang):
+        missing = {key: getattr(shared.said, key) for key in CHOICES if not getattr(said, key)}
+        said = replace(said, **missing)
+        mentions += [one for one in shared.mentions if one.kind in missing]
+        problems += shared.problems
     problems += _unknown_slugs(world, mentions)
     named, moved = _look_up(world, mentions, before, lang, as_of, problems)
     if problems:
@@ -78,6 +80,17 @@ def _words(world: World, slug: str, lang: str, as_of: datetime) -> Words:
     return Words(said=said, named=named, untouched=_untouched(world, slug, before))
 
 
+def _shared(world: World, slug: str, lang: str) -> Iterator[Read]:
+    """The files whose choices count where the issue's own makes none, the nearest first."""
+    if lang == "zh":
+        yield _read(world, slug, FILES["en"])
+    other = sibling(slug, lang)
+    if len(other) < len(slug):
+        for folder in dict.fromkeys((other, re.sub(r"-e\d+$", "", other))):
+            for name in (FILES["en"],) if lang == "zh" else (FILES["zh"], FILES["en"]):
+                yield _read(world, folder, name, f"{folder}/{name}")
+
+
 def _before(world: World, slug: str) -> Issue | None:
     """The issue as it was built last; None where its manifest is not one of this program's."""
     try:
@@ -86,12 +99,12 @@ def _before(world: World, slug: str) -> Issue | None:
         return None
 
 
-def _read(world: World, slug: str, name: str) -> Read:
+def _read(world: World, slug: str, name: str, called: str = "") -> Read:
     try:
         text = outbox.read(world.workspace.outbox, slug, name).decode("utf-8", "replace")
     except OutboxError:
         return Read(said=Commentary())
-    return commentary.parse(text, name)
+    return commentary.parse(text, called or name)
 
 
 def _untouched(world: World, slug: str, before: Issue | None) -> dict[str, bytes]:

@@ -61,15 +61,22 @@ def _slots(world: World, tx: Tx, name: str, now: datetime) -> tuple[Slot, ...]:
 
 
 def _open(world: World, tx: Tx, name: str, slot: Slot, *, late: bool) -> bool:
-    """Make the occurrence and queue its building; False where another process was first."""
-    now = world.now()
-    request = Order(series=name, edition=slot.edition, noticed=now).to_json()
-    if not issues.open_occurrence(tx, name, slot.edition, slot.due_at, now=now, request=request):
-        return False
-    if late:
-        reason = f"due at {slot.due_at:%Y-%m-%d %H:%M}, noticed at {now:%Y-%m-%d %H:%M} UTC, past its grace: build it by hand"
-        return issues.set_occurrence(tx, name, slot.edition, ("due",), "expired", now=now, reason=reason)
-    return world.engine.enqueue(tx, "build", f"{name} {slot.edition}", "cpu")
+    """Make the occurrences, one for each language of the series, and queue their building; False where another process was
+    first."""
+    now, first = world.now(), False
+    table = world.workspace.find_series(name)[3]
+    for lang in ("", *(one for one in dict.fromkeys(table.also) if one != table.lang)):
+        edition = "-".join(filter(None, (slot.edition, lang)))
+        request = Order(series=name, edition=slot.edition, noticed=now, lang=lang).to_json()
+        if not issues.open_occurrence(tx, name, edition, slot.due_at, now=now, request=request):
+            continue
+        first = True
+        if late:
+            reason = f"due at {slot.due_at:%Y-%m-%d %H:%M}, noticed at {now:%Y-%m-%d %H:%M} UTC, past its grace: build it by hand"
+            issues.set_occurrence(tx, name, edition, ("due",), "expired", now=now, reason=reason)
+        else:
+            world.engine.enqueue(tx, "build", f"{name} {edition}", "cpu")
+    return first
 
 
 def _is_time(world: World, tx: Tx, now: datetime) -> bool:

@@ -6,10 +6,12 @@ An approval is given to bytes: to what is sent, to the manifest and to the analy
 from __future__ import annotations
 
 from pipeline import outbox
+from pipeline.actions.orders import sibling
 from pipeline.actions.people import named
 from pipeline.actions.shelf import digest_of, issue_row, load_issue
 from pipeline.config import Workspace
 from pipeline.draft.commentary import FILES, parse
+from pipeline.draft.form import shares
 from pipeline.errors import OutboxError, UsageError
 from pipeline.model import Commentary, Issue
 from pipeline.store import issues
@@ -44,6 +46,19 @@ def approve(world: World, slug: str, person: str) -> str:
     return f"{slug}: approved by {', '.join(given)}; it may be sent: desk send {slug} --send"
 
 
+def half_said(world: World, slug: str) -> str:
+    """One line where of an issue in two languages one has an analyst's words and the other none; else empty."""
+    made = load_issue(world, slug)
+    other = sibling(slug, made.lang)
+    if other not in outbox.listing(world.workspace.outbox):
+        return ""
+    rest = load_issue(world, other)
+    having, lacking = (made, rest) if written(made.commentary) else (rest, made)
+    if not written(having.commentary) or written(lacking.commentary):
+        return ""
+    return f"{lacking.slug} has no analyst's words; {having.slug}, the same issue in the other language, has some"
+
+
 def _may(world: World, made: Issue, person: str, needed: int) -> None:
     """UsageError where *person* may not approve the issue."""
     file = FILES["zh" if made.lang == "zh" else "en"]
@@ -65,7 +80,7 @@ def edited(world: World, made: Issue) -> bool:
         return written(made.commentary)
     now, then = parse(body.decode("utf-8", "replace")).said, made.commentary
     return (now.title, now.thesis, now.sections, now.watch) != (then.title, then.thesis, dict(then.sections), then.watch) or (
-        made.lang != "zh" and now.by != then.by
+        now.by != then.by and bool(now.by or not shares(made))
     )
 
 

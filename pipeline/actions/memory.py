@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline import outbox
+from pipeline.actions.orders import sibling
 from pipeline.choose import Plan
 from pipeline.draft.manifest import from_json
 from pipeline.draft.market import listed
@@ -20,11 +21,14 @@ EACH = 6
 
 
 def beside(world: World, plan: Plan) -> Beside:
-    """The series' earlier issues with a theme of *plan*, the newest first, and the articles of their first headlines."""
+    """The series' earlier issues with a theme of *plan*, the newest first, and the articles of their first headlines; of an
+    issue in two languages that in the plan's."""
     themes = set(plan.only) or {theme.slug for theme in world.workspace.themes}
     with world.store.read() as tx:
         slugs = printed.on_themes(tx, plan.series, themes, end=plan.end, as_of=plan.as_of, each=EACH)
     found = tuple(_read(world, slugs))
+    here = {one.slug for one in found}
+    found = tuple(one for one in found if one.lang == plan.lang or sibling(one.slug, one.lang) not in here)
     with world.store.read() as tx:
         known = articles.get(tx, {article for one in found for article in cited_leads(one)})
     return Beside(

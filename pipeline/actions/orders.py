@@ -23,9 +23,9 @@ TIMES = ("as_of", "start", "end", "noticed")
 class Order:
     """A request for an issue. *start*, *end* None: the series' window, ending at the as_of.
 
-    *story*: the one story that it is about, told by the template `flash` where none is named.
-    *corrects*: the slug of the edition that this one corrects. *edition*: the slot's label; *noticed*: when a tick found the slot due, and began to gather for it. *corrects*:
-    the slug of the edition that this one corrects.
+    *story*: the one story that it is about, told by the template `flash` where none is named. *edition*: the slot's label;
+    *noticed*: when a tick found the slot due, and began to gather for it. *corrects*: the slug of the edition that this one
+    corrects. *lang*: another language than the series'; empty for its own.
     """
 
     series: str
@@ -39,6 +39,7 @@ class Order:
     story: str = ""
     noticed: datetime | None = None
     corrects: str = ""
+    lang: str = ""
 
     @classmethod
     def of(
@@ -50,19 +51,22 @@ class Order:
         template: str = "",
         formats: tuple[str, ...] = (),
         story: str = "",
-        **times: str,
+        **typed: str,
     ) -> Order:
-        """An order from what was typed: *times* are start, end and as_of, read in the series' zone where they name none."""
+        """An order from what was typed: *typed* are lang, and start, end and as_of, read in the series' zone where they name
+        none."""
         name, _, _, table = world.workspace.find_series(series)
         for slug in themes:
             world.workspace.theme(slug)
         if template:
             _known_template(world.workspace, template)
         start, end, as_of = (
-            moment(text, table.zone) if (text := times.get(key, "")) else None for key in ("start", "end", "as_of")
+            moment(text, table.zone) if (text := typed.get(key, "")) else None for key in ("start", "end", "as_of")
         )
         order = cls(series=name, themes=tuple(sorted(set(themes))), template=template, start=start, end=end, as_of=as_of)
-        order = replace(order, formats=tuple(sorted(set(formats))))
+        order = replace(
+            order, formats=tuple(sorted(set(formats))), lang="" if (lang := typed.get("lang", "")) == table.lang else lang
+        )
         order = replace(order, story=_known_story(world, story), template=template or "flash") if story else order
         if order.start and order.start >= (order.end or order.as_of or world.now()):
             raise UsageError("the window is empty: --from must come before --to")
@@ -72,7 +76,10 @@ class Order:
         """The order as the occurrence keeps it."""
         times = {key: value.isoformat() for key in TIMES if (value := getattr(self, key))}
         return json.dumps(
-            {name: getattr(self, name) for name in ("series", "edition", "themes", "template", "formats", "story", "corrects")}
+            {
+                name: getattr(self, name)
+                for name in ("series", "edition", "themes", "template", "formats", "story", "corrects", "lang")
+            }
             | times
         )
 
@@ -106,7 +113,8 @@ def _known_template(workspace: Workspace, name: str) -> None:
 
 
 def slug_of(workspace: Workspace, order: Order) -> str:
-    """The issue's slug: the series, the themes asked for, and the slot or the local date at its end."""
+    """The issue's slug: the series, the themes asked for, the slot or the local date at its end, and a language that is not
+    the series' own."""
     if order.corrects:
         number = edition_of(order.corrects)
         return f"{order.corrects.removesuffix(f'-e{number}')}-e{number + 1}"
@@ -115,7 +123,17 @@ def slug_of(workspace: Workspace, order: Order) -> str:
     if end is None:
         raise UsageError("an order without a moment has no slug")
     label = order.edition.replace(":", "") or f"{end.astimezone(ZoneInfo(table.zone)):%Y-%m-%d}"
-    return workspace.desk.slug_prefix + "-".join([order.series, *order.themes, *filter(None, [order.story]), label]).lower()
+    parts = [order.series, *order.themes, order.story, label, order.lang if order.lang != table.lang else ""]
+    return workspace.desk.slug_prefix + "-".join(filter(None, parts)).lower()
+
+
+def sibling(slug: str, lang: str) -> str:
+    """The slug of the same issue in the other language, be it there or not. *lang*: that of *slug*."""
+    base = re.sub(r"-e\d+$", "", slug)
+    edition = slug[len(base) :]
+    if base.endswith(f"-{lang}"):
+        return base.removesuffix(f"-{lang}") + edition
+    return f"{base}-{'en' if lang == 'zh' else 'zh'}{edition}"
 
 
 def edition_of(slug: str) -> int:
@@ -134,19 +152,19 @@ def plan_of(workspace: Workspace, order: Order) -> Plan:
     versions |= {f"frame.{theme.slug}": theme.frame.version for theme in workspace.themes if theme.frame}
     if table.drafter != "extractive":
         versions["drafter"] = table.drafter
-    slug = slug_of(workspace, order)
+    slug, lang = slug_of(workspace, order), order.lang or table.lang
     return Plan(
         slug=slug,
         edition=edition_of(slug) if order.corrects else 1,
         desk=desk_name,
-        desk_name=desk.name,
+        desk_name=(desk.name_zh if lang == "zh" else "") or desk.name,
         series=name,
-        title=table.title,
+        title=(table.title_zh if lang == "zh" else table.title_en) or table.title,
         start=order.start or end - timedelta(seconds=seconds(table.window)),
         end=end,
         as_of=order.as_of,
         template=order.template or table.template,
-        lang=table.lang,
+        lang=lang,
         zone=table.zone,
         only=order.themes or (() if order.story else table.themes),
         story=order.story,

@@ -7,7 +7,7 @@ from functools import partial
 from pipeline import outbox
 from pipeline.actions.approve import approvers, needed_for
 from pipeline.actions.automatic import why_held
-from pipeline.actions.shelf import digest_of, issue_row
+from pipeline.actions.shelf import digest_of, issue_row, load_issue
 from pipeline.deliver.channels import load
 from pipeline.deliver.clients import read_clients
 from pipeline.deliver.run import Connect, DeliveryReport, Mailing, deliver_issue, server_of
@@ -29,8 +29,10 @@ def mailing_of(world: World, slug: str) -> Mailing:
     return Mailing(issue=slug, sender=sender, message=outbox.read(world.workspace.outbox, slug, "message.eml"))
 
 
-def clients_of(world: World, series: str) -> tuple[Client, ...]:
-    """The clients of the series' list. ConfigError with every wrong line; UsageError where the series has no list."""
+def clients_of(world: World, series: str, lang: str) -> tuple[Client, ...]:
+    """The clients of the series' list who get an issue in *lang*: of one in another language than the series'
+    those who read it, of the series' own those for whom none is built in theirs. ConfigError with every wrong line; UsageError
+    where the series has no list."""
     _, _, _, table = world.workspace.find_series(series)
     if not table.clients:
         raise UsageError(f'series {series!r} has no clients; write clients = "clients.csv" in desk.toml')
@@ -38,7 +40,9 @@ def clients_of(world: World, series: str) -> tuple[Client, ...]:
     clients = read_clients(world.workspace.root / table.clients, problems)
     if problems:
         raise ConfigError(tuple(problems))
-    return clients
+    if lang != table.lang:
+        return tuple(one for one in clients if one.lang == lang)
+    return tuple(one for one in clients if one.lang == lang or one.lang not in table.also)
 
 
 def connection(world: World) -> Connect:
@@ -73,7 +77,7 @@ def post(world: World, slug: str) -> DeliveryReport:
     row = issue_row(world, slug)
     if reason := why_not(world, row):
         raise UsageError(f"{slug} is not sent: {reason}")
-    clients, mailing = clients_of(world, row.series), mailing_of(world, slug)
+    clients, mailing = clients_of(world, row.series, load_issue(world, slug).lang), mailing_of(world, slug)
     with world.store.write() as tx:
         issues.set_state(tx, slug, ("draft", "review", *GOING), "sending", world.now())
     report = deliver_issue(

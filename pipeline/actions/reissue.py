@@ -25,4 +25,7 @@ def reissue(world: World, slug: str, as_of: str = "") -> Built:
     with world.store.read() as tx:
         asked = [one for one in issues.occurrences(tx, series=row.series) if one.issue == slug]
     order = Order.from_json(asked[-1].request) if asked else Order(series=row.series)
-    return issue(world, replace(order, corrects=slug, edition="", noticed=None, start=before.start, end=before.end, as_of=at))
+    return issue(
+        world,
+        replace(order, lang=before.lang, corrects=slug, edition="", noticed=None, start=before.start, end=before.end, as_of=at),
+    )

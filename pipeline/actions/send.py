@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.actions.posting import clients_of, post, why_not
-from pipeline.actions.shelf import issue_row
+from pipeline.actions.shelf import issue_row, load_issue
 from pipeline.deliver.ledger import Standing, standing
 from pipeline.errors import Failure
 from pipeline.wiring import World
@@ -43,6 +43,6 @@ def send(world: World, slug: str, *, really: bool = False) -> SendReport:
         why_not=why_not(world, row),
         sent_now=sent_now,
         stopped=stopped,
-        clients=standing(world.store, slug, "original", clients_of(world, row.series)),
+        clients=standing(world.store, slug, "original", clients_of(world, row.series, load_issue(world, slug).lang)),
         failures=failures,
     )

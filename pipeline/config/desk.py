@@ -95,9 +95,12 @@ class WriterTable(Strict):
 
 
 class SeriesTable(Strict):
-    """[desk.NAME.series.NAME]: a template, a window, a schedule and its clients."""
+    """[desk.NAME.series.NAME]: a template, a window, a schedule and its clients. *also*: languages besides *lang* in which
+    each slot is built; *title_en*, *title_zh*: its title in an issue of that language, where it is another."""
 
     title: str
+    title_en: str = ""
+    title_zh: str = ""
     template: str = "commentary"
     drafter: str = "extractive"
     window: str = "7d"
@@ -110,6 +113,7 @@ class SeriesTable(Strict):
     leapfrog: bool = False
     formats: tuple[str, ...] = ()
     lang: Literal["en", "zh"] = "en"
+    also: tuple[Literal["en", "zh"], ...] = ()
     clients: str = ""
     approval: Literal["auto", "one", "two"] = "one"
 
@@ -150,6 +154,7 @@ class DeskTable(Strict):
     """[desk.NAME]: a desk and its series. *disclosure* is its own, else that of [mail]; *jurisdictions* add theirs."""
 
     name: str
+    name_zh: str = ""
     strapline: str = ""
     disclosure: str = ""
     jurisdictions: tuple[str, ...] = ()

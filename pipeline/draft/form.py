@@ -5,6 +5,7 @@ What stands in comments, in the front matter too, is an instruction and is not p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -50,13 +51,14 @@ _TEXTS = MappingProxyType(
 def starter(issue: Issue) -> str:
     """The form for an issue, with what the issue found as comments, and the words and choices that it already has.
 
-    Feeding it back gives the issue's own Commentary: an empty one where there is none. Words on a theme that the issue
-    does not hold now are kept.
+    Feeding it back gives the issue's own Commentary (of one that `shares` without by, order, pins and drops): an empty one
+    where there is none. Words on a theme that the issue does not hold now are kept.
     """
+    own = Commentary(title=issue.commentary.title)
     said, texts = issue.commentary, _TEXTS[issue.lang if issue.lang in _TEXTS else "en"]
     story = issue.lead.story if issue.lead else "s0123456789"
     parts = [
-        _front_matter(issue, said, texts),
+        _front_matter(issue, own if shares(issue) else said, texts),
         _comment(texts["intro"].format(slug=issue.slug, story=story)),
         _part("# Thesis", texts["thesis"], said.thesis),
     ]
@@ -69,6 +71,11 @@ def starter(issue: Issue) -> str:
     parts.append(_part("# What to watch", texts["watch"], said.watch))
     parts.append(_part("# Notes", texts["notes"], ""))
     return "\n\n".join(parts) + "\n"
+
+
+def shares(issue: Issue) -> bool:
+    """Whether choices that its file does not make are those of another file; its form holds none, for they would stay."""
+    return issue.lang == "zh" or bool(re.search(rf"-{issue.lang}(-e\d+)?$", issue.slug))
 
 
 def _front_matter(issue: Issue, said: Commentary, texts: Mapping[str, str]) -> str:
