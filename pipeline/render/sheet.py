@@ -6,7 +6,7 @@ issue does not have is not said. Does not know HTML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,10 +62,11 @@ class Row:
 class Sheet:
     """One issue, ready for every format.
 
-    *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list
-    of sources has them), 2 who was first, all but two of the further stories, and of the arguments all but the theses, 3 the
-    memory and what was said, 4 all quotations but the first of a section. *listed*: the citations whose sources a brief mail names; all where it is None.
-    *pictured*: the page refers to its *pictures* (PNG, by their names below the issue's folder) and does not draw them itself.
+    *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list of
+    sources has them), 2 who was first, all but two of the further stories, and of the arguments all but the theses, 3 the
+    memory and what was said, 4 all quotations but the first of a section. *listed*: the citations whose sources a brief mail
+    names; all where it is None. *pictured*: the page refers to its *pictures* (PNG, by their names below the issue's folder)
+    and does not draw them itself.
     """
 
     issue: Issue
@@ -117,7 +118,7 @@ class Sheet:
         langs = [(f.key.partition(".")[2], f.value) for f in issue.figures if f.key.startswith("langs.") and f.value]
         if langs:
             ordered = sorted(langs, key=lambda row: (-row[1], row[0]))
-            parts = [say("lang_count", n, lang=self.tongue_name(lang)) for lang, n in ordered]
+            parts = [say("lang_count", n, lang=name) for name, n in self._tongues(ordered)]
             said.append(say("lede_langs", langs=self.words.listing(parts)))
         if issue.sections:
             top = issue.sections[0]
@@ -180,8 +181,17 @@ class Sheet:
         return "" if self.words.lang == "zh" else self.names.get(theme, ("", ""))[1]
 
     def tongue_name(self, lang: str) -> str:
-        """English for en, in the issue's language; a language that words.toml does not name gives its code."""
-        return self.words.say(f"lang_{lang}") if self.words.knows(f"lang_{lang}") else lang or self.words.say("lang_other")
+        """English for en, in the issue's language; for a language that words.toml does not name the general word."""
+        known = (key for key in (f"lang_{lang}", f"lang_{lang.partition('-')[0]}") if self.words.knows(key))
+        return self.words.say(next(known, "lang_other"))
+
+    def _tongues(self, counts: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+        """(name, count) of languages, those of one name together, those without a name last."""
+        named: dict[str, float] = {}
+        for lang, n in counts:
+            named[self.tongue_name(lang)] = named.get(self.tongue_name(lang), 0) + n
+        other = self.words.say("lang_other")
+        return sorted(named.items(), key=lambda row: row[0] == other)
 
     def vantage(self, vantage: str) -> str:
         """What a vantage is called."""
@@ -217,7 +227,8 @@ class Sheet:
 
     def langs(self, section: Section) -> str:
         """English 7, Chinese 3."""
-        return self.words.say("comma").join(f"{self.tongue_name(lang)} {self.words.number(n)}" for lang, n in section.langs if n)
+        counted = self._tongues((lang, n) for lang, n in section.langs if n)
+        return self.words.say("comma").join(f"{name} {self.words.number(n)}" for name, n in counted)
 
     def firsts(self, item: StoryItem) -> str:
         """Who had it first, and how much later the other language had it; empty where that says nothing new."""
