@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.draft.attributions import Names, attributions
 from pipeline.draft.citations import Citations
 from pipeline.draft.headline import language, letters
+from pipeline.draft.named import is_named
 from pipeline.draft.passages import Passage, name_of
 from pipeline.model import Article, Attribution, Citation, Evidence, Issue, LedgerLine, Section, Statement, Story
 
@@ -65,20 +66,25 @@ def _told(issue: Issue, section: Section, stories: Sequence[Story]) -> list[Stor
 
 
 def _said(told: Sequence[Story], names: Names, lang: str, book: Citations, taken: set[str]) -> Iterator[Statement]:
-    """Statements of *told*, whose words are not *taken* yet; they are then."""
+    """Statements of *told*, whose words are not *taken* yet; they are then. Speakers without a name speak only
+    where no other does."""
     speakers: set[str] = set()
     found = []
     for place, story in enumerate(told):
         for article in story.shown:
             if article.vantage != "social":
-                found += [(_worth(one, article, lang, place), one, article) for one in attributions(article, names)]
-    count = 0
-    for _, one, article in sorted(found, key=lambda row: (row[0], row[1].at, row[2].id, row[1].start)):
+                for one in attributions(article, names):
+                    nameless = one.anonymous or not is_named(one, article, names)
+                    found.append(((nameless, *_worth(one, article, lang, place)), one, article))
+    count, known = 0, False
+    for worth, one, article in sorted(found, key=lambda row: (row[0], row[1].at, row[2].id, row[1].start)):
+        if worth[0] and known:
+            return  # only speakers without a name are left
         fresh = (one.entity or one.speaker) not in speakers and letters(one.words) not in taken
         if count < MOST and fresh and (statement := _printed(one, article, book)):
             speakers.add(one.entity or one.speaker)
             taken.add(letters(one.words))
-            count += 1
+            count, known = count + 1, known or not worth[0]
             yield statement
 
 
