@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,15 @@ SIGN = dict.fromkeys(("other_figures", "source", "newest", "oldest", "marks"), -
 OTHERS = 8
 """Stories of other events that an article is held against."""
 RIDGE = 1e-4
+ENOUGH = 100
+"""Examples of a kind from which a set teaches it."""
 MEANING = ("meaning", "close")
+USUAL, BRIEF = ("en", "zh", "across"), "en-brief"
+"""The kinds of the rule. For what is brief there are weights only where meaning is known: by the few words of two headlines
+alone, "plans a second factory" and "chairman retires" of one firm would be one event."""
+WITHOUT = {"en": (), BRIEF: ("figures",), "zh": (), "across": ("anchors", "together")}
+"""What is not learned where meaning is known: too few headlines share a figure for its weight to be trusted, and how many of
+the anchors two languages share says little beside the meaning."""
 
 Example = tuple[str, str, tuple[float, ...], bool]
 """The set, the kind, the measures, whether it is the article's own story."""
@@ -146,19 +154,20 @@ def examples(names: Entities) -> Iterator[tuple[str, Example]]:
     yield from from_corpus(names)
 
 
-def learned(found: Sequence[Example], *, without: Sequence[str]) -> dict[str, dict[str, float]]:
-    """The weights of each kind; those of the measures *without* are 0.
+def learned(found: Sequence[Example], kinds: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, dict[str, float]]:
+    """The weights of each of *kinds*; those of the measures *without* are 0. What is brief teaches its language, too.
 
     Each set has a bias of its own, for how many of its candidates are right is an accident of its making; the bias that
-    is kept is the news corpus's. A measure with the wrong sign is dropped, the worst first, and the rest fitted again.
+    is kept is the news corpus's. What is brief has one for all, for the corpus has too few pairs of headlines. A measure
+    with the wrong sign is dropped, the worst first, and the rest fitted again.
     """
     table: dict[str, dict[str, float]] = {}
-    for kind, names in MEASURES.items():
-        rows = [example for example in found if example[1] == kind and example[0] in WEIGHT]
-        size: dict[str, int] = defaultdict(int)
-        for row in rows:
-            size[row[0]] += 1
-        others = sorted({row[0] for row in rows} - set(NEWS))
+    for kind in kinds:
+        names = MEASURES[kind]
+        rows = [example for example in found if example[1].startswith(kind) and example[0] in WEIGHT]
+        size = Counter(row[0] for row in rows)
+        rows = [row for row in rows if size[row[0]] >= ENOUGH]
+        others = sorted({row[0] for row in rows} - set(NEWS)) if kind != BRIEF else []
         weight = np.array([WEIGHT[row[0]] / size[row[0]] for row in rows])
         labels = np.array([float(row[3]) for row in rows])
         measures = np.array([[*row[2], *(float(row[0] == name) for name in others)] for row in rows])
@@ -210,7 +219,8 @@ def written(tables: Mapping[str, Mapping[str, Mapping[str, float]]], learned_fro
 def rule_of(found: Sequence[Example]) -> str:
     """The file of the rule that *found* teaches."""
     counts = Counter(example[0] for example in found)
-    tables = {"use": learned(found, without=()), "none": learned(found, without=MEANING)}
+    use = {kind: learned(found, [kind], without=without)[kind] for kind, without in WITHOUT.items()}
+    tables = {"use": use, "none": learned(found, USUAL, without=MEANING)}
     return written(tables, ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
 
 

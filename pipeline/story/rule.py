@@ -20,9 +20,14 @@ TIMES = ("newest", "oldest")
 """Measures of an article against a whole story: days from the nearest and from the earliest of its reports, as logarithms."""
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "en": (*SAME, *TIMES, "marks"),
+    "en-brief": (*SAME, *TIMES, "marks"),
     "zh": (*SAME, *TIMES, "marks"),
     "across": (*ACROSS, *TIMES),
 }
+"""The kinds of pairs. *brief*: both are hardly more than a headline; where the rule has no weights of their own for such
+pairs, those of their language count."""
+BRIEF = 14
+"""Words up to which a text is brief."""
 LEAST = -20.0
 """The log-odds of what cannot be."""
 
@@ -55,11 +60,10 @@ def read_rule(text: str, embedding: str) -> Rule:
     """The rule that *text*, a file of rules, holds for *use* of an embedder, or for *none*."""
     data = tomllib.loads(text)
     table = data[embedding]
+    weights = {kind: table.get(kind) or table[kind.partition("-")[0]] for kind in MEASURES}
     return Rule(
         version=data["version"],
-        weights={
-            kind: (*(float(table[kind][name]) for name in names), float(table[kind]["bias"])) for kind, names in MEASURES.items()
-        },
+        weights={kind: tuple(float(weights[kind][name]) for name in (*names, "bias")) for kind, names in MEASURES.items()},
         join=table["join"],
         sure=table["sure"],
         merge=table["merge"],

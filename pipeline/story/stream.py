@@ -16,7 +16,7 @@ from pipeline.model import Article
 from pipeline.story.features import Entities, Features, features
 from pipeline.story.frequency import Frequency
 from pipeline.story.likeness import GAP, Vector, across, forbidden, marks_disagree, same, vector
-from pipeline.story.rule import LEAST, MEASURES, Rule
+from pipeline.story.rule import BRIEF, LEAST, MEASURES, Rule
 
 if TYPE_CHECKING:
     from pipeline.story.meaning import Meanings
@@ -189,8 +189,7 @@ class Stream:
         measures += [math.log1p(min([abs(mine.day - day) for day in days])), math.log1p(abs(mine.day - min(days)))]
         if not other:
             measures.append(float(any(marks_disagree(mine, self.seen[place]) for place in group)))
-        kind = "across" if other else "zh" if mine.chinese else "en"
-        return Held(kind, tuple(measures), -best[1])
+        return Held(_kind(mine, self.seen[-best[1]]), tuple(measures), -best[1])
 
     def _score(self, read: Read, members: Sequence[int]) -> tuple[float, int]:
         """The best log-odds against the members of a language, and the place of the nearest."""
@@ -260,6 +259,13 @@ class Stream:
         if found is None or found.version != self.frequency.version:
             found = self._vectors[place] = vector(self.seen[place], self.frequency)
         return found
+
+
+def _kind(one: Features, other: Features) -> str:
+    """Which weights of the rule count for two articles."""
+    if one.chinese or other.chinese:
+        return "zh" if one.chinese and other.chinese else "across"
+    return "en-brief" if max(len(one.words), len(other.words)) <= BRIEF else "en"
 
 
 def _meanings() -> Meanings:

@@ -192,6 +192,17 @@ def test_what_is_near_the_line_is_marked_for_a_second_look() -> None:
     assert (sure.unsure, near.unsure) == (False, True)
 
 
+def test_two_headlines_are_weighed_by_weights_of_their_own_where_meaning_is_known() -> None:
+    use, none = shipped("use"), shipped("none")
+    assert none.weights["en-brief"] == none.weights["en"]
+    batch = [at("a", 1, "Chipmaker plans second wafer factory"), at("b", 2, "Another fab to rise at Northport")]
+    alike = {"a": unit(127, 45, 0), "b": unit(127, 0, 45)}
+    as_others = replace(use, weights={**use.weights, "en-brief": use.weights["en"]})
+    for rule, count in ((use, 1), (as_others, 2)):
+        rows = cluster(batch, (), entities=entities, vectors=alike, rule=rule)
+        assert len(set(stories(rows).values())) == count
+
+
 TITLES = (
     "Samplecorp plans second wafer factory in Northport",
     "Samplecorp to build a wafer factory at Northport",
