@@ -55,7 +55,8 @@ def images(issue: Issue, *, templates: Path | None = None, names: Names | None =
     """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
     made = _sheet(issue, templates=templates, names=names)
     cids = {"charts/momentum.png": CHART_CID, "charts/leapfrog.png": LEAP_CID}
-    return {cids[name]: body for name, body in _pictures(made).items() if name in cids}
+    drawn = _pictures(made)
+    return {cid: drawn[name] for name, cid in cids.items() if name in drawn}
 
 
 def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:

@@ -64,9 +64,9 @@ class Sheet:
 
     *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list of
     sources has them), 2 who was first, all but two of the further stories, and of the arguments all but the theses, 3 the
-    memory and what was said, 4 all quotations but the first of a section. *listed*: the citations whose sources a brief mail
-    names; all where it is None. *pictured*: the page refers to its *pictures* (PNG, by their names below the issue's folder)
-    and does not draw them itself.
+    memory and what was said, 4 all quotations but the first of a section, 5 all but headlines
+    and counts. *listed*: the citations whose sources a brief mail names; all where it is None. *pictured*: the
+    page refers to its *pictures* (PNG, by their names below the issue's folder) and does not draw them itself.
     """
 
     issue: Issue

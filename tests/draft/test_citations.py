@@ -34,7 +34,7 @@ def test_of_an_article_at_most_300_characters_are_cited_in_an_issue_its_title_in
 
 
 @pytest.mark.parametrize(("rights", "allowed"), [("headline", False), ("quote", True), ("full", True)])
-def test_rights_say_what_may_be_cited_beyond_the_title(rights: str, allowed: bool) -> None:  # noqa: FBT001 - a case's value
+def test_rights_say_what_may_be_cited_beyond_the_title(rights: str, allowed: bool) -> None:
     article = make_article(summary="x" * 1000, rights=rights)
     assert Citations().fits(summary(0, 100, article)) == allowed
     assert Citations().fits(title(article))

@@ -33,7 +33,7 @@ def render(sheet: Sheet) -> tuple[Rendition, ...]:
 def _fitting(sheet: Sheet) -> str:
     """The fullest HTML that fits. RenderError where even the briefest is too long."""
     size = 0
-    for brief in range(5):
+    for brief in range(6):
         page = replace(sheet, brief=brief)
         if brief:
             printed = (int(number) for number in _NUMBER.findall(page.fill("email.html")))
