@@ -18,6 +18,7 @@ from pipeline.choose import Plan, within
 from pipeline.compose import compose
 from pipeline.config import Workspace
 from pipeline.config.desk import MailTable
+from pipeline.draft.apart import with_apart
 from pipeline.draft.board import with_board
 from pipeline.draft.changes import with_changes
 from pipeline.draft.differ import with_differences
@@ -28,7 +29,7 @@ from pipeline.draft.sides import with_sides
 from pipeline.draft.whole import Beside, completed
 from pipeline.errors import ConfigError, Problem
 from pipeline.issue_files import Made, files_of
-from pipeline.model import Article, Board, Commentary, Gist, Issue, Membership, Momentum, Noise, Story, Tagging, Theme
+from pipeline.model import Article, Board, Commentary, Entity, Gist, Issue, Membership, Momentum, Noise, Story, Tagging, Theme
 from pipeline.rank import Scale, Weights, half_life, rank
 from pipeline.story.boilerplate import boilerplate, matching
 from pipeline.story.cluster import cluster
@@ -95,6 +96,7 @@ class Shelf:
     write: Callable[[Issue], Issue] = lambda issue: issue
     beside: Beside = field(default_factory=Beside)
     gists: Mapping[str, Gist] = field(default_factory=dict)
+    entities: Sequence[Entity] = ()
     names: Callable[[Article], frozenset[str]] = lambda article: frozenset()  # noqa: ARG005 - one that finds none
 
 
@@ -222,6 +224,7 @@ def make(plan: Plan, shelf: Shelf, mail: MailTable, templates: Path) -> Made:
     ranked = rank(shelf.stories, scale, plan.as_of)
     issue = with_board(compose(plan, ranked, shelf.momentum, shelf.themes, shelf.words, shelf.drafter), shelf.board)
     issue = with_firsts(issue, {story.id: story for story in shelf.stories}, shelf.names)
+    issue = with_apart(issue, {story.id: story for story in shelf.stories}, shelf.entities)
     stories = [r.story for r in within(plan, ranked) if r.story.tags]
     issue = with_sides(with_differences(issue, stories), stories)
     issue = completed(issue, shelf.themes, stories, shelf.beside)

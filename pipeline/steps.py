@@ -229,6 +229,7 @@ def _make(world: World, plan: Plan, words: Words) -> Made:
             beside=replace(beside(world, plan), heard=heard(world, plan, found)),
             gists=gists([one for one in found if one.tags], earlier, world.tools(), reader),
             names=world.tools().names,
+            entities=workspace.entities,
         ),
         workspace.mail_of(plan.desk, plan.lang),
         workspace.templates,

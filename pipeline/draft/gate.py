@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.draft import figures
+from pipeline.draft.apart import check_apart
 from pipeline.draft.beside import check_beside, quoted_beside, quoted_moves
 from pipeline.draft.board import check_board
 from pipeline.draft.market import check_moves
@@ -49,6 +50,7 @@ def check(issue: Issue, articles: Mapping[str, Article]) -> tuple[str, ...]:
         *_analyst(issue),
         *check_references(issue),
         *check_sides(issue, articles),
+        *check_apart(issue, articles),
     )
 
 

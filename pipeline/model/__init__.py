@@ -44,7 +44,7 @@ from pipeline.model.news import (
     Theme,
 )
 from pipeline.model.quoted import Quoted
-from pipeline.model.sides import Differing, OneSided
+from pipeline.model.sides import Apart, Differing, OneSided
 from pipeline.model.source import (
     RIGHTS,
     SHORES,
@@ -67,6 +67,7 @@ __all__ = [
     "RIGHTS",
     "SHORES",
     "VANTAGES",
+    "Apart",
     "Argument",
     "Article",
     "Attribution",

@@ -12,7 +12,7 @@ from pipeline.model.changes import Change
 from pipeline.model.measure import First, Momentum, OnlyHere
 from pipeline.model.news import Story
 from pipeline.model.quoted import Quoted
-from pipeline.model.sides import Differing, OneSided
+from pipeline.model.sides import Apart, Differing, OneSided
 from pipeline.model.written import Written
 
 
@@ -185,6 +185,7 @@ class Issue:
     moves: tuple[Move, ...] = ()
     prices: tuple[PriceLine, ...] = ()
     formats: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     def figure(self, key: str) -> float:
         """The value of a computed figure; KeyError if the issue has none of that name."""

@@ -1,4 +1,5 @@
-"""Where sources part: figures of one thing that differ (Differing), and stories that one side alone reports (OneSided)."""
+"""Where sources part: figures of one thing that differ (Differing), stories that one side alone reports (OneSided), and what
+the reports of one language alone say of a story (Apart)."""
 
 from __future__ import annotations
 
@@ -25,3 +26,13 @@ class OneSided:
     outlet: str
     reports: int
     outlets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """What of the lead the reports in *lang* alone say. *names*: each with all forms under which the entity is known, that by
+    which it is printed first; *figures*: (value, unit: % or empty)."""
+
+    lang: str
+    names: tuple[tuple[str, ...], ...] = ()
+    figures: tuple[tuple[float, str], ...] = ()

@@ -52,6 +52,15 @@ class Words:
         rounded = round(value, 1)
         return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,.1f}"
 
+    def large(self, value: float, unit: str = "") -> str:
+        """17%, 589 billion, 5,890亿."""
+        sizes = (
+            (("sum_billion", 1e8), ("sum_million", 1e4)) if self.lang == "zh" else (("sum_billion", 1e9), ("sum_million", 1e6))
+        )
+        name, size = next((row for row in sizes if not unit and value >= row[1]), ("", 1.0))
+        said = f"{value / size:,.10g}{unit}"
+        return self.say(name, n=said) if name else said
+
     def signed(self, value: float) -> str:
         """+39, −3 (a true minus) or 0."""
         if round(value, 1) == 0:
