@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.draft import figures
-from pipeline.draft.headline import language
+from pipeline.draft.headline import blemish, language
 from pipeline.draft.nearness import cosine, diverse, unit
+from pipeline.draft.passages import title_of
 from pipeline.model import Momentum, Ranked, Story, Theme
 from pipeline.rank import rise, strength
 from pipeline.text.tokens import words
@@ -25,6 +26,9 @@ WEIGHED = 5
 
 LOOKED_AT = 12
 """Among how many of a section's best stories likeness is weighed against worth."""
+
+UNTOLD = 0.3
+"""The least blemish (draft/headline.py) of a title that tells no event."""
 
 ALIKE = 0.6
 """Stories whose titles are nearer than this tell one event; the second one gives its place to another."""
@@ -150,6 +154,15 @@ def _decent(plan: Plan, ranked: Ranked) -> bool:
     return any(a.title for a in figures.reports(ranked.story)) and (ranked.score >= DECENT or bool(plan.only or plan.story))
 
 
+def _is_told(ranked: Ranked) -> bool:
+    """Whether a title of the story says what happened: one that only names its column or strings events together does not.
+    What the analyst pinned is never in doubt."""
+    if any(term.name == "pin" for term in ranked.terms):
+        return True
+    titles = (title_of(a) for a in figures.reports(ranked.story))
+    return any(title is not None and blemish(title.words) < UNTOLD for title in titles)
+
+
 def _both_heard(plan: Plan, stories: Sequence[Ranked]) -> list[Ranked]:
     """The stories in their order, save that the best one in a language that those to be printed lack comes before the last of
     them: a section of several stories shows both languages where it can."""
@@ -174,8 +187,10 @@ def _part(
     """The theme's stories shared out; *told* is what the issue tells already, and grows."""
     chosen: list[Ranked] = []
     rest: list[Ranked] = []
-    order = diverse([(r.score, _vector(r.story)) for r in stories[:LOOKED_AT]], told)
-    for r in _both_heard(plan, [*(stories[place] for place in order), *stories[LOOKED_AT:]]):
+    plain = [r for r in stories if _is_told(r)]
+    digests = [r for r in stories if not _is_told(r)]  # printed where nothing else is left
+    order = diverse([(r.score, _vector(r.story)) for r in plain[:LOOKED_AT]], told)
+    for r in (*_both_heard(plan, [*(plain[place] for place in order), *plain[LOOKED_AT:]]), *digests):
         vector = _vector(r.story) if len(chosen) < plan.stories and _decent(plan, r) else {}
         if vector and all(cosine(vector, other) < ALIKE for other in told):
             chosen.append(r)

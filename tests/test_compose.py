@@ -234,3 +234,14 @@ def test_choosing_places_every_story_that_carries_a_chosen_theme() -> None:
 
 def test_a_plan_needs_no_more_than_names_and_a_window() -> None:
     assert Plan(slug="x", desk="d", desk_name="D", series="s", title="T", start=START, end=END, as_of=END).sections == 6
+
+
+def test_a_digest_of_events_does_not_open_a_section() -> None:
+    """A title that names its column and strings events together stands below those that say what happened."""
+    first, *others = [story(f"d{n}") for n in range(5)]
+    weekly = [replace(a, title="中国公司周报 | DeepSeek居首/小鹏进军芬兰", lang="zh") for a in first.articles]
+    digest = replace(first, articles=tuple(weekly), tags=(make_tagging(first.id, "model-race", 30.0),))
+    section = build([digest, *others], stories=3, more=4).sections[0]
+    assert first.id not in [item.story for item in section.items]
+    assert first.id in [item.story for item in section.more]
+    assert [item.story for item in build([digest]).sections[0].items] == [first.id]

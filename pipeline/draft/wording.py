@@ -42,8 +42,8 @@ CUT = re.compile(r"(\.\.+|…)\s*$")
 
 TEASER = re.compile(
     r"^\W*(live|watch|video|podcast|listen|photos?|pictures?|opinion|letters?|quiz|newsletter|morning bid|analysis|q&a|exclusive"
-    r"|breaking|updated?)\b\W|\bbriefing\b|\bwrap\b"
-    r"|^\W*(视频|直播|图集|早报|晚报|快讯|早餐|午报|周报|日报|独家|视点|评论)|盘前|盘后|早知道|一图|^\d+[.、]",
+    r"|breaking|updated?)\b\W|\bbriefing\b|\bwrap\b|^not much happened|\b(weekly|daily) (digest|roundup|round-up|recap)\b"
+    r"|^\W*(视频|直播|图集|早报|晚报|快讯|早餐|午报|周报|日报|独家|视点|评论)|[早晚午周日月]报\s*[|｜丨]|盘前|盘后|早知道|一图|^\d+[.、]",
     re.IGNORECASE,
 )
 """A title that announces a format, or a digest of several events, before it says what happened."""
