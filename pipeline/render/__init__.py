@@ -19,6 +19,7 @@ from pipeline.render.coverage import coverage_chart
 from pipeline.render.filters import FILTERS
 from pipeline.render.formats import formats
 from pipeline.render.leapfrog import leapfrog_chart
+from pipeline.render.listed import listing
 from pipeline.render.prices import price_chart
 from pipeline.render.sandbox import sandbox
 from pipeline.render.sheet import CHART_CID, LEAP_CID, Imprint, Sheet
@@ -28,6 +29,9 @@ __all__ = ["CHART_CID", "Imprint", "images", "render", "subject"]
 
 Names = Mapping[str, tuple[str, str]]
 """Theme: its English and its Chinese name."""
+
+_NUMBER = re.compile(r"<sup><a [^>]*>(\d+)</a>")
+"""The number of a source, as the page prints it."""
 
 
 def render(
@@ -39,7 +43,7 @@ def render(
     have no section. RenderError names the template and the line.
     """
     made = _sheet(issue, templates=templates, imprint=imprint, names=names)
-    made = replace(made, pictures=_pictures(made))
+    made = listing(replace(made, pictures=_pictures(made)), "index.html", _NUMBER)
     files = [file for format_ in formats(issue.formats) for file in format_.render(made)]
     files += [Rendition(name=name, body=made.fill(name).encode()) for name in _charts(made)]
     files += [Rendition(name=name, body=body) for name, body in made.pictures.items()]

@@ -65,7 +65,7 @@ class Sheet:
     *brief* is for a mail that grew too long: 1 leaves out further outlets and the links of the small numbers (the list of
     sources has them), 2 who was first, all but two of the further stories, and of the arguments all but the theses, 3 the
     memory and what was said, 4 all quotations but the first of a section, 5 all but headlines
-    and counts. *listed*: the citations whose sources a brief mail names; all where it is None. *pictured*: the
+    and counts. *listed*: the citations whose sources are named; all where it is None. *pictured*: the
     page refers to its *pictures* (PNG, by their names below the issue's folder) and does not draw them itself.
     """
 
@@ -273,7 +273,7 @@ class Sheet:
         first: dict[str, Citation] = {}
         for row in sorted(self.issue.citations, key=lambda row: row.number):
             if self.listed is not None and row.number not in self.listed:
-                continue  # a brief mail does not print it
+                continue  # the file that is made does not print it
             numbers.setdefault(row.article, []).append(row.number)
             first.setdefault(row.article, row)
         return tuple((tuple(numbers[article]), row) for article, row in first.items())

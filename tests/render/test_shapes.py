@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -51,3 +52,12 @@ def test_a_flash_tells_one_story_whole(issue: Issue) -> None:
 def test_the_analyst_s_title_stands_over_a_flash() -> None:
     files = files_of(flash_of(issue_of("analyst")))
     assert "<h1>A wake-up call, priced in a day</h1>" in files["index.html"].decode()
+
+
+def test_a_digest_lists_the_sources_of_what_it_prints_and_no_others(issue: Issue) -> None:
+    files = files_of(replace(issue, template="digest"))
+    page, text = files["index.html"].decode(), files["email.txt"].decode()
+    body, _, sources = text.rpartition("\n" + "-" * 72 + "\n" + text.rpartition("\n[1] ")[0].rpartition("-" * 72)[2].strip("\n"))
+    assert set(re.findall(r'data-cite="(\d+)"', page)) == set(re.findall(r'id="source-(\d+)"', page))
+    assert set(re.findall(r"\[(\d+)\]", sources)) == set(re.findall(r"\[(\d+)\]", body))
+    assert len(re.findall(r'id="source-(\d+)"', page)) < len(issue.citations)

@@ -13,6 +13,7 @@ import css_inline
 
 from pipeline.errors import RenderError
 from pipeline.model import Rendition
+from pipeline.render.listed import listing
 from pipeline.render.sheet import Sheet
 
 LIMIT = 100_000
@@ -34,10 +35,7 @@ def _fitting(sheet: Sheet) -> str:
     """The fullest HTML that fits. RenderError where even the briefest is too long."""
     size = 0
     for brief in range(6):
-        page = replace(sheet, brief=brief)
-        if brief:
-            printed = (int(number) for number in _NUMBER.findall(page.fill("email.html")))
-            page = replace(page, listed=frozenset(printed))
+        page = listing(replace(sheet, brief=brief), "email.html", _NUMBER)
         html = _inlined(page.fill("email.html"))
         size = len(html.encode())
         if size <= (LIMIT if brief else ROOMY):
