@@ -63,9 +63,7 @@ def small(lesson: Path, tmp_path: Path) -> Small:
 
 
 def empty(root: Path) -> Small:
-    desk = made(root)
-    desk.write("desk.toml", FILES["desk.toml"], FILES["desk.toml"] + '[story]\nembedding = "none"\n')
-    return desk
+    return made(root)
 
 
 def url_of(title: str) -> str:

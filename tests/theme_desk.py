@@ -16,7 +16,7 @@ from pipeline.wiring import World, moment, open_world
 T0 = moment("2025-01-28T08:00Z")
 HOUR = timedelta(hours=1)
 FILES = {
-    "desk.toml": '[people]\nada = "ada@bank.example"\nbo = "bo@bank.example"\n[desk.small]\nname = "Small"\n'
+    "desk.toml": '[people]\nada = "ada@bank.example"\nbo = "bo@bank.example"\n[desk.small]\nname = "Small"\n[story]\nembedding = "none"\n'
     '[desk.small.series.weekly]\ntitle = "Weekly"\n',
     "feeds.toml": '[[feed]]\ntitle = "Wire"\nurl = "https://wire.example/rss"\n',
     "entities.toml": '[[entity]]\nslug = "deepseek"\nkind = "lab"\nen = ["DeepSeek"]\n',

@@ -7,7 +7,7 @@ Every format is a file of `formats/` (see there); what stands here gathers what 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +29,9 @@ __all__ = ["CHART_CID", "Imprint", "images", "render", "subject"]
 
 Names = Mapping[str, tuple[str, str]]
 """Theme: its English and its Chinese name."""
+
+CIDS = {"charts/momentum.png": CHART_CID, "charts/leapfrog.png": LEAP_CID}
+"""The pictures that the mail shows, and the content ids by which it refers to them."""
 
 _NUMBER = re.compile(r"<sup><a [^>]*>(\d+)</a>")
 """The number of a source, as the page prints it."""
@@ -55,12 +58,10 @@ def subject(issue: Issue, *, templates: Path | None = None) -> str:
     return _sheet(issue, templates=templates).subject
 
 
-def images(issue: Issue, *, templates: Path | None = None, names: Names | None = None) -> dict[str, bytes]:
-    """The pictures that email.html shows, PNG by content id; empty for an issue without a chart."""
-    made = _sheet(issue, templates=templates, names=names)
-    cids = {"charts/momentum.png": CHART_CID, "charts/leapfrog.png": LEAP_CID}
-    drawn = _pictures(made)
-    return {cid: drawn[name] for name, cid in cids.items() if name in drawn}
+def images(files: Iterable[Rendition]) -> dict[str, bytes]:
+    """The pictures that email.html may show, PNG by content id, out of the issue's *files*."""
+    found = {file.name: file.body for file in files}
+    return {cid: found[name] for name, cid in CIDS.items() if name in found}
 
 
 def _sheet(issue: Issue, *, templates: Path | None, imprint: Imprint | None = None, names: Names | None = None) -> Sheet:

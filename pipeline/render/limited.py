@@ -78,11 +78,8 @@ def serve() -> None:
 
 
 def _filled(issue: Issue, templates: Path, imprint: Imprint, names: Names) -> Rendered:
-    return Rendered(
-        files=render(issue, templates=templates, imprint=imprint, names=names),
-        subject=subject(issue, templates=templates),
-        images=images(issue, templates=templates, names=names),
-    )
+    files = render(issue, templates=templates, imprint=imprint, names=names)
+    return Rendered(files=files, subject=subject(issue, templates=templates), images=images(files))
 
 
 def _same(path: Path, ours: Path) -> bool:

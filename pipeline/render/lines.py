@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 HAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """Characters beside which a line may break, as in a regular expression."""
@@ -18,7 +19,7 @@ NO_END = set("（【《“‘([{")
 
 def columns(text: str) -> int:
     """How many columns *text* fills."""
-    return sum(_wide(char) for char in text)
+    return len(text) if text.isascii() and text.isprintable() else sum(_wide(char) for char in text)
 
 
 def wrap(text: str, width: int = 72, *, indent: str = "", hang: str | None = None) -> str:
@@ -82,6 +83,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+@cache
 def _wide(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
         return 0

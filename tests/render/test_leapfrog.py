@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.draft.rendition import check_rendition
-from pipeline.model import Issue
+from pipeline.model import Issue, Rendition
 from pipeline.render import LEAP_CID, images
 from pipeline.render.leapfrog import leapfrog_chart
 from tests.draft.test_board import issue, made
@@ -39,6 +39,6 @@ def test_every_format_has_the_board() -> None:
     assert b'data-figure="board.cars.china">1<' in files["index.html"]
     assert check_rendition(whole, "index.html", files["index.html"].decode()) == ()
     assert f"cid:{LEAP_CID}".encode() in files["email.html"]
-    assert images(whole)[LEAP_CID] == files["charts/leapfrog.png"]
+    assert images(Rendition(name=name, body=body) for name, body in files.items())[LEAP_CID] == files["charts/leapfrog.png"]
     assert "Cars                                  3           1             0" in files["email.txt"].decode()
     assert b"leapfrog" not in files_of(replace(whole, board=None))["index.html"].lower().replace(b"ev-leapfrogging", b"")

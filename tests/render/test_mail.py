@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pipeline.errors import RenderError
-from pipeline.model import Commentary, Issue
+from pipeline.model import Commentary, Issue, Rendition
 from pipeline.render import CHART_CID, images, subject
 from pipeline.render.lines import columns
 from tests.make import make_issue
@@ -66,12 +66,14 @@ def test_every_style_stands_in_its_element(rendered: Rendered) -> None:
 
 def test_the_picture_says_its_finding_in_numbers(rendered: Rendered) -> None:
     """One picture, by content id, whose alternative text holds the figures that it shows."""
-    issue, _ = rendered
     pictures = BeautifulSoup(html(rendered), "html.parser").find_all("img")
     assert [img["src"] for img in pictures] == [f"cid:{CHART_CID}"]
     assert re.search(r"14.*1", str(pictures[0]["alt"]))
     assert pictures[0]["width"] == "592"
-    assert images(issue)[CHART_CID] == rendered[1]["charts/momentum.png"]
+    assert (
+        images(Rendition(name=name, body=body) for name, body in rendered[1].items())[CHART_CID]
+        == rendered[1]["charts/momentum.png"]
+    )
 
 
 def test_headings_language_and_title(rendered: Rendered) -> None:
