@@ -16,7 +16,7 @@ from tests.running import desk
 
 def test_a_collect_killed_at_random_moments_is_finished_by_the_next_as_if_nothing_had_been(tmp_path: Path) -> None:
     with sources(12) as urls:
-        found = list(chaos(write_desk(tmp_path / "bare", urls, "off"), 4, random.Random(20250128)))
+        found = list(chaos(write_desk(tmp_path / "bare", urls, "off"), 2, random.Random(20250128)))
     assert [kill for kill in found if kill.said] == []
 
 
