@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.draft.spoken import trimmed
 from pipeline.draft.wording import ABBREVIATION, BOILERPLATE, DANGLING, DATELINE, HAN
 from pipeline.model import Article
 
@@ -99,9 +100,9 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for stop in _STOP.finditer(text):
         if _ends(text, stop):
-            yield from _trimmed(text, start, stop.end())
+            yield from trimmed(text, start, stop.end())
             start = stop.end()
-    yield from _trimmed(text, start, len(text))
+    yield from trimmed(text, start, len(text))
 
 
 def _ends(text: str, stop: re.Match[str]) -> bool:
@@ -113,14 +114,6 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     if rest and not _START.match(rest):
         return False
     return not rest or not (before and ABBREVIATION.fullmatch(before.group()))
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = end - (len(piece) - len(piece.rstrip()))
-    if left < right:
-        yield left, right
 
 
 def _dateline(sentence: str) -> int:

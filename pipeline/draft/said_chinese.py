@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.draft.quotation_marks import BLOT, CLOSED, OPENED, Quoted, blotted
 from pipeline.draft.speakers_chinese import Speaker, pronoun, subject
-from pipeline.draft.spoken import LONGEST, Spoken, balanced, first_of_each
+from pipeline.draft.spoken import LONGEST, Spoken, balanced, first_of_each, spoken_by, trimmed
 
 _MANNERS = {
     "says": "表示 說道 说道 說 说 稱 称 指出 透露 強調 强调 坦言 回應称 回应称 回應 回应 介紹 介绍"
@@ -207,18 +207,7 @@ class _Reader:
 
     def _spoken(self, start: int, end: int, speaker: Speaker, verb: tuple[int, int], manner: str, *, direct: bool) -> Spoken:
         self.last, self.heard = speaker, self.number
-        return Spoken(
-            start,
-            end,
-            speaker.start,
-            speaker.end,
-            *verb,
-            manner,
-            direct,
-            *speaker.role,
-            anonymous=speaker.anonymous,
-            personal=speaker.personal,
-        )
+        return spoken_by(speaker, (start, end), verb, manner, direct=direct)
 
 
 def _full_stops(plain: str, text: str, quotations: Sequence[Quoted]) -> str:
@@ -234,14 +223,6 @@ def _full_stops(plain: str, text: str, quotations: Sequence[Quoted]) -> str:
 def _sentences(plain: str) -> Iterator[_Sentence]:
     start = 0
     for stop in _STOP.finditer(plain):
-        yield from _stripped(plain, start, stop.end())
+        yield from (_Sentence(*place) for place in trimmed(plain, start, stop.end()))
         start = stop.end()
-    yield from _stripped(plain, start, len(plain))
-
-
-def _stripped(plain: str, start: int, end: int) -> Iterator[_Sentence]:
-    piece = plain[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = end - (len(piece) - len(piece.rstrip()))
-    if left < right:
-        yield _Sentence(left, right)
+    yield from (_Sentence(*place) for place in trimmed(plain, start, len(plain)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.draft.quotation_marks import BLOT, CLOSED, OPENED, Quoted, blotted
 from pipeline.draft.speakers_english import Speaker, pronoun, speaker_after, speaker_before
-from pipeline.draft.spoken import LONGEST, Spoken, balanced, first_of_each
+from pipeline.draft.spoken import LONGEST, Spoken, balanced, first_of_each, spoken_by, trimmed
 from pipeline.draft.verbs_english import (
     ACCORDING,
     AFTER_QUOTE,
@@ -219,18 +219,7 @@ class _Reader:
 
     def _spoken(self, start: int, end: int, speaker: Speaker, verb: tuple[int, int], manner: str, *, direct: bool) -> Spoken:
         self.last, self.heard = speaker, self.number
-        return Spoken(
-            start,
-            end,
-            speaker.start,
-            speaker.end,
-            *verb,
-            manner,
-            direct,
-            *speaker.role,
-            anonymous=speaker.anonymous,
-            personal=speaker.personal,
-        )
+        return spoken_by(speaker, (start, end), verb, manner, direct=direct)
 
 
 def _dateline(sentence: str) -> int:
@@ -250,9 +239,9 @@ def _sentences(plain: str) -> Iterator[_Sentence]:
     for stop in STOP.finditer(plain):
         if stop.group().startswith(".") and not _ends(plain, stop):
             continue
-        yield from _stripped(plain, start, stop.end())
+        yield from (_Sentence(*place) for place in trimmed(plain, start, stop.end()))
         start = stop.end()
-    yield from _stripped(plain, start, len(plain))
+    yield from (_Sentence(*place) for place in trimmed(plain, start, len(plain)))
 
 
 def _ends(plain: str, stop: re.Match[str]) -> bool:
@@ -261,11 +250,3 @@ def _ends(plain: str, stop: re.Match[str]) -> bool:
     if rest and (rest[0].islower() or rest[0] == ","):
         return False
     return not rest or not (before and ABBREVIATION.fullmatch(before.group()))
-
-
-def _stripped(plain: str, start: int, end: int) -> Iterator[_Sentence]:
-    piece = plain[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = end - (len(piece) - len(piece.rstrip()))
-    if left < right:
-        yield _Sentence(left, right)

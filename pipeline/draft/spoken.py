@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 LONGEST = 2_500
 """Characters of the longest sentence that is read."""
@@ -29,6 +30,36 @@ class Spoken:
     role_end: int = 0
     anonymous: bool = False
     personal: bool = False
+
+
+class Speaks(Protocol):
+    """Who speaks, as places in the text; each language has a Speaker of its own."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def role(self) -> tuple[int, int]: ...
+    @property
+    def anonymous(self) -> bool: ...
+    @property
+    def personal(self) -> bool: ...
+
+
+def spoken_by(speaker: Speaks, words: tuple[int, int], verb: tuple[int, int], manner: str, *, direct: bool) -> Spoken:
+    """The statement *words*, which *speaker* made by the verb at *verb*."""
+    who, role = (speaker.start, speaker.end), speaker.role
+    return Spoken(*words, *who, *verb, manner, direct, *role, anonymous=speaker.anonymous, personal=speaker.personal)
+
+
+def trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """text[start:end] without the white space around it; nothing where that is all there is."""
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    right = end - (len(piece) - len(piece.rstrip()))
+    if left < right:
+        yield left, right
 
 
 _PAIRS = ("“”", "「」", "『』", "【】", "《》", "（）", "()")

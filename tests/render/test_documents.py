@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 
+import docx
 import pytest
 
 from pipeline.errors import RenderError
@@ -25,7 +26,6 @@ def words(text: str) -> str:
 @pytest.fixture(scope="module", params=["analyst", "chinese"])
 def document(request: pytest.FixtureRequest) -> tuple[Issue, object]:
     """An issue and its Word document, opened."""
-    docx = pytest.importorskip("docx")
     issue = replace(issue_of(request.param), formats=("docx",))
     return issue, docx.Document(io.BytesIO(files_of(issue)["issue.docx"]))
 
@@ -79,7 +79,6 @@ def test_the_word_document_has_heads_links_and_the_chart_with_its_words(document
 
 
 def test_the_word_document_is_the_same_bytes_twice_and_bears_no_clock() -> None:
-    pytest.importorskip("docx")
     issue = replace(issue_of("analyst"), formats=("docx",))
     body = files_of(issue)["issue.docx"]
     assert body == files_of(issue)["issue.docx"]
@@ -88,12 +87,13 @@ def test_the_word_document_is_the_same_bytes_twice_and_bears_no_clock() -> None:
 
 
 def test_the_pdf_is_tagged_and_the_same_bytes_twice() -> None:
-    pytest.importorskip("weasyprint")
     issue = replace(issue_of("bare"), formats=("pdf",))
     try:
         body = files_of(issue)["issue.pdf"]
     except RenderError as error:
-        pytest.skip(f"no Chinese face here: {error}")
+        if not re.match("issue.pdf needs WeasyPrint and Pango|no face of this machine has", str(error)):
+            raise
+        pytest.skip(str(error))
     assert body.startswith(b"%PDF-")
     inside = b"".join(
         zlib.decompress(found) for found in re.findall(rb"FlateDecode[^>]*>>\s*stream\n(.*?)\nendstream", body, re.DOTALL)

@@ -26,7 +26,7 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
         within = str(el.get("href", "")).startswith("#")
-        return text if within else str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
+        return text if within else str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # made by its __getattr__
 
     def convert_span(self, el: Any, text: str, parent_tags: set[str]) -> str:
         kinds = el.get("class") or ()
