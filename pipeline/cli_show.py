@@ -188,6 +188,8 @@ def verified(report: Proof) -> None:
     """What was proved of an issue, and what was not."""
     for problem in report.problems:
         say(problem)
+    for warning in report.warnings:
+        say(f"warning, of the desk's own words: {warning}")
     verdict = f"{len(report.problems)} problems" if report.problems else "all hold"
     print(f"{report.issue}: {report.quotations} quotations, {report.figures} figures, {report.files} files: {verdict}")
 

@@ -180,3 +180,16 @@ def test_disclosures_are_those_of_the_desk_and_its_jurisdictions(world: World) -
     path.write_text(named, encoding="utf-8")
     with pytest.raises(ConfigError, match="no disclosure for hk"), open_world(world.workspace.root, at=AT):
         pass
+
+
+def test_a_sentence_that_its_source_does_not_bear_out_is_warned_of_and_stops_nothing(world: World) -> None:
+    made, theme, _ = first(world)
+    quoted = made.sections[0].items[0].headline
+    said = f"{quoted.words} [@{quoted.cite}]. Some 87 billion dollars went, it is said [@{quoted.cite}]. This is ours."
+    text = sheet(world).read_text(encoding="utf-8").replace(f"# Section: {theme}", f"# Section: {theme}\n\n{said}", 1)
+    sheet(world).write_text(text, encoding="utf-8")
+    assert said in build(world).commentary.sections[theme]
+    proof = verify(world, SLUG)
+    assert proof.problems == ()
+    assert [line for line in proof.warnings if "87 billion" in line]
+    assert not [line for line in proof.warnings if quoted.words[:40] in line or "ours" in line]

@@ -10,7 +10,7 @@ from pipeline.actions.shelf import SENT_FILES, load_issue
 from pipeline.actions.writing import gate_of
 from pipeline.draft.changes import check_changes
 from pipeline.draft.gate import article_ids
-from pipeline.draft.written import check_written
+from pipeline.draft.written import check_written, warnings, with_citations
 from pipeline.issue_files import files_of, prove
 from pipeline.store import articles
 from pipeline.wiring import World
@@ -18,13 +18,16 @@ from pipeline.wiring import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was proved of an issue, and what could not be."""
+    """What was proved of an issue, and what could not be. *warnings*: what the claim gate would say of the analyst's sentences
+    that name a source; they are the analyst's own, so it stops nothing.
+    """
 
     issue: str
     quotations: int
     figures: int
     files: int
     problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def verify(world: World, slug: str) -> Proof:
@@ -49,6 +52,12 @@ def verify(world: World, slug: str) -> Proof:
             what = "is missing" if name not in files else "is none of the issue's" if name not in again else "was changed by hand"
             remedy = "" if name not in SENT_FILES else "; build the issue again before it is sent"
             problems.append(f"{name}: {what}{remedy}")
+    said = with_citations(issue)
     return Proof(
-        issue=slug, quotations=len(issue.citations), figures=len(issue.figures), files=len(files), problems=tuple(problems)
+        issue=slug,
+        quotations=len(issue.citations),
+        figures=len(issue.figures),
+        files=len(files),
+        problems=tuple(problems),
+        warnings=warnings(said, issue, gate_of(world)) if said else (),
     )

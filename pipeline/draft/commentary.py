@@ -94,6 +94,11 @@ def references(words: str) -> tuple[str, ...]:
     return tuple(_REFERENCE.findall(words))
 
 
+def without_references(words: str) -> str:
+    """*words* as they read without their references."""
+    return _REFERENCE.sub("", words)
+
+
 def _commentary(matter: Mapping[str, Any], said: Mapping[tuple[str, str], str]) -> Commentary:
     return Commentary(
         title=" ".join(matter["title"].split()),

@@ -6,11 +6,13 @@ other; what the claim gate refuses is not printed, and the quotations stand alon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.draft.claim_gate import Drafted, Find, Near, Source, refusals
 from pipeline.draft.claim_gate.reading import read
+from pipeline.draft.commentary import references, without_references
 from pipeline.model import Issue, Section, StoryItem
 from pipeline.model.written import Written
 
@@ -19,6 +21,9 @@ Gate = Callable[[Drafted, Mapping[int, Source]], tuple[str, ...]]
 
 Writing = Callable[[Mapping[int, Source], str], tuple[Written, ...]]
 """Sentences in that language over numbered sources, gated; () where there is nothing to say or nothing was let pass."""
+
+_SENTENCE = re.compile(r"[^\n。！？]+?(?:[.!?](?=\s|$)|[。！？]|(?=\n)|$)(?:[ \t]*\[@[^\]\n]*\])*")
+"""A sentence of the analyst's, with the references that stand right behind its stop."""
 
 LEAST = 2
 """Quotations below which a story needs no sentence over them."""
@@ -62,6 +67,19 @@ def check_written(issue: Issue, judge: Gate) -> Iterator[str]:
             for one in item.written:
                 place = f"section {section.theme}, story {item.story}, written by {one.model}"
                 yield from (f"{place}: {reason}" for reason in judge(Drafted(words=one.words, cites=one.cites), own))
+
+
+def with_citations(issue: Issue) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The analyst's sentences that refer to something (`[@3]`), without the references, and the citations that these name."""
+    cites = {ref.key: ref.quoted.cite for ref in issue.refs}
+    said = issue.commentary
+    found = []
+    for words in (said.thesis, *said.sections.values(), said.watch):
+        for sentence in _SENTENCE.findall(words):
+            named = tuple(dict.fromkeys(cites[key] for key in references(sentence) if key in cites))
+            if named:
+                found.append((" ".join(without_references(sentence).split()), named))
+    return tuple(found)
 
 
 def warnings(sentences: Sequence[tuple[str, tuple[int, ...]]], issue: Issue, judge: Gate) -> tuple[str, ...]:
