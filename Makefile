@@ -17,7 +17,7 @@ serve: .venv/.ready
 	$(BIN)/desk --workspace samples serve
 
 test: .venv/.ready-test
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 lint: .venv/.ready-test
 	$(BIN)/ruff check pipeline tests bench
